@@ -1,0 +1,14 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Start the simulator: ``python tests/simulator``."""
+
+from __future__ import annotations
+
+import sys
+
+from codehub_simulator.command import main
+
+if __name__ == "__main__":
+    sys.exit(main())

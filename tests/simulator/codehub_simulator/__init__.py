@@ -1,0 +1,12 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Huawei Cloud CodeHub API on the loopback interface, for tests and demonstrations."""
+
+from __future__ import annotations
+
+from .server import running_simulator
+from .simulator import Settings, Simulator
+
+__all__ = ["Settings", "Simulator", "running_simulator"]

@@ -1,0 +1,52 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The flow control: a sliding window for each operation, over all clients."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from codehub_simulator import running_simulator
+from codehub_simulator.flow_control import SlidingWindow, throttled_message
+
+if t.TYPE_CHECKING:
+    from .conftest import Calling
+
+
+def test_the_window_slides() -> None:
+    window = SlidingWindow(2, 60)
+    admitted = [window.admit(now) for now in (0, 30, 59, 60, 61, 89, 90)]
+    assert admitted == [True, True, False, True, False, False, True]
+
+
+def test_no_limit_admits_all() -> None:
+    assert all(SlidingWindow(0, 60).admit(0) for _time in range(1000))
+
+
+def test_the_text_tells_the_window() -> None:
+    assert throttled_message(600, 60).endswith("policy user over ratelimit,limit:600,time:1 minute")
+    assert throttled_message(20, 2).endswith("limit:20,time:2 second")
+
+
+def test_calls_beyond_the_limit_are_throttled_until_the_window_has_passed(call: Calling) -> None:
+    with running_simulator(rate_limit=5, rate_window=0.5, repositories=5) as simulator:
+        path = "/v4/tenant/repositories"
+        assert [call(simulator, path).status for _time in range(5)] == [200] * 5
+        answer = call(simulator, path)
+        assert answer.status == 429
+        assert answer.json["error_code"] == "APIGW.0308"
+        assert "limit:5,time:0.5 second" in answer.json["error_msg"]
+        assert answer.json["request_id"] == answer.headers["X-Request-Id"]
+        assert call(simulator, "/v4/user/repositories").status == 200, "each operation has its own window"
+        time.sleep(0.55)
+        assert call(simulator, path).status == 200
+
+
+def test_six_hundred_calls_a_minute_are_the_default(call: Calling) -> None:
+    with running_simulator(repositories=1) as simulator:
+        path = f"/v4/repositories/{simulator.repositories()[0].id}/remote-mirror"
+        statuses = [call(simulator, path, headers={}).status for _time in range(601)]
+    assert statuses == [401] * 600 + [429]
