@@ -1,0 +1,111 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The options that all plugins of the collection have in common."""
+
+    DOCUMENTATION = r"""
+options:
+  region:
+    description:
+      - Id of the region, for example V(cn-north-4). It gives O(endpoint) and O(iam_endpoint) where they are not set, and
+        is the project that a token is fetched for when signing in with O(username) and O(password).
+      - Falls back to the environment variables E(HW_REGION_NAME) and E(HUAWEICLOUD_REGION).
+    type: str
+  endpoint:
+    description:
+      - Address of CodeHub, for private deployments, or for regions that the collection does not know.
+      - Falls back to the environment variable E(CODEHUB_ENDPOINT), then to the address that belongs to O(region).
+    type: str
+  iam_endpoint:
+    description:
+      - Address of the Identity and Access Management service, needed only with O(username) and O(password).
+      - Falls back to the environment variable E(CODEHUB_IAM_ENDPOINT), then to the address that belongs to O(region).
+    type: str
+  auth_token:
+    description:
+      - A token to sign in with, sent as C(X-Auth-Token).
+      - Falls back to the environment variable E(HW_AUTH_TOKEN).
+    type: str
+  access_key:
+    description:
+      - The access key (AK) to sign calls with. This is the way that the provider recommends.
+      - Falls back to the environment variables E(HUAWEICLOUD_SDK_AK), E(CLOUD_SDK_AK) and E(HW_ACCESS_KEY). An access key
+        and a secret key from the environment are always taken from variables of the same family.
+    type: str
+  secret_key:
+    description:
+      - The secret key (SK) that belongs to O(access_key).
+      - Falls back to the environment variables E(HUAWEICLOUD_SDK_SK), E(CLOUD_SDK_SK) and E(HW_SECRET_KEY).
+    type: str
+  security_token:
+    description:
+      - The security token that belongs to temporary keys.
+      - Falls back to the environment variables E(HUAWEICLOUD_SDK_SECURITY_TOKEN) and E(HW_SECURITY_TOKEN), when both keys
+        come from the environment.
+    type: str
+  username:
+    description:
+      - Name of the IAM user to fetch a token for. The token is fetched once for a task, and once more when it is refused
+        in the middle.
+      - Falls back to the environment variable E(HW_USER_NAME).
+    type: str
+  password:
+    description:
+      - Password of the IAM user.
+      - Falls back to the environment variable E(HW_USER_PASSWORD).
+    type: str
+  domain_name:
+    description:
+      - Name of the account that the IAM user belongs to.
+      - Falls back to the environment variable E(HW_DOMAIN_NAME).
+    type: str
+  validate_certs:
+    description:
+      - Whether the certificates of the services are checked.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file or a folder of CA certificates to trust, instead of those that E(REQUESTS_CA_BUNDLE), E(CURL_CA_BUNDLE),
+        E(SSL_CERT_FILE) or E(SSL_CERT_DIR) name.
+    type: path
+  timeout:
+    description:
+      - Seconds that one answer may take. While its head arrives, which is some hundred bytes, they limit each silence.
+    type: float
+    default: 30
+  retries:
+    description:
+      - How many further tries are made after a server error (5xx), a broken or refused connection, or a time-out. The waits
+        between them grow exponentially from half a second, with jitter. A C(Retry-After) is obeyed up to 120 seconds.
+    type: int
+    default: 4
+  rate_limit:
+    description:
+      - Calls that may start in any 60 seconds, V(0) for any number. The default is the provider's own limit, which counts
+        the calls of all users of a region.
+      - A call that is refused because of the limit (429) is made again, and is never a repository's failure. Only when no
+        call has got through for 5 minutes does the task give up.
+    type: int
+    default: 600
+requirements:
+  - requests >= 2.25.0
+  - urllib3 >= 1.26.0
+notes:
+  - Options given in the task take precedence over the environment, and empty values count as absent in both. Exactly one
+    way to sign in is used. When none is given in the task and the environment holds several, a token is preferred to an
+    access key, and an access key to a user with a password.
+  - Proxies are taken from E(HTTPS_PROXY), E(HTTP_PROXY), E(ALL_PROXY) and E(NO_PROXY). A C(.netrc) file is never read, and
+    a redirect is never followed, since it could carry the credentials elsewhere.
+  - With the keyword C(environment) of a task, Ansible prints the variables at high verbosity. Give secrets as options, or
+    in the environment of C(ansible-playbook) itself.
+seealso:
+  - name: Query remote mirror repository information
+    description: The API reference of CodeArts Repo.
+    link: https://support.huaweicloud.com/intl/en-us/api-codeartsrepo/
+"""

@@ -1,0 +1,114 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""The CodeHub API: one method for each endpoint that the collection reads."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import urlencode
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._caller import Api, Caller
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._failures import Advice, Explainer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json_answer import UnexpectedShape, decoded
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory, Pacer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror, understand
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import Page, understand_page
+
+T = t.TypeVar("T")
+
+#: Rows in a page: the most that the API gives.
+ROWS_PER_PAGE: t.Final = 100
+
+_MIRROR_ADVICE: t.Final = Advice(
+    unauthorized=(
+        "The credentials are valid, but the account may not use this repository. "
+        "Have it added as a member of the repository or its project."
+    ),
+    forbidden=(
+        "The account has no permission to read this repository's mirror. "
+        "Grant it codeartsrepo:repository:getRepository, or a role in the project that includes it."
+    ),
+    not_found="Check the id. A repository without a mirror, and one that the account may not see, can answer so too.",
+)
+
+_LISTING_ADVICE: t.Final = Advice(
+    unauthorized="The credentials are valid, but the account may not list these repositories.",
+    forbidden=(
+        "The account has no permission to list these repositories: it must be a member of the project or the group, "
+        "and an administrator for those of the tenant."
+    ),
+    not_found="There is no such project or group, or the account may not see it: check project_id or group_id.",
+)
+
+
+class CodeHubClient:
+    """
+    Reads from CodeHub. One object serves all threads of a run.
+
+    caller: makes the calls.
+    explainer: words the failure of an answer that is not what it should be.
+    rate_limit: calls in any 60 seconds for each API; 0 for no limit.
+    memory: what an earlier run knew of the limit on reading mirrors.
+    """
+
+    def __init__(
+        self, caller: Caller, explainer: Explainer, redactor: Redactor, rate_limit: int, memory: Memory | None = None
+    ) -> None:
+        self._caller = caller
+        self._explainer = explainer
+        self._redactor = redactor
+        self._mirrors = Api(Pacer(rate_limit, memory), _MIRROR_ADVICE)
+        self._listings = Api(Pacer(rate_limit), _LISTING_ADVICE)
+
+    @property
+    def remote_mirror_pacer(self) -> Pacer:
+        """What C(remote_mirror) waits for."""
+        return self._mirrors.pacer
+
+    @property
+    def repositories_pacer(self) -> Pacer:
+        """What C(repositories) waits for."""
+        return self._listings.pacer
+
+    def remote_mirror(self, repository_id: int) -> RemoteMirror:
+        """
+        Return the remote mirror of a repository (C(GET /v4/repositories/{repository_id}/remote-mirror)).
+
+        repository_id: 1 to 2147483647.
+
+        Raises: CodeHubError, RunEnded.
+        """
+        return self._get(
+            self._mirrors,
+            f"/v4/repositories/{repository_id}/remote-mirror",
+            lambda value, headers: understand(value, repository_id, self._redactor),
+        )
+
+    def repositories(self, path: str, query: t.Mapping[str, str], page: int) -> Page:
+        """
+        Return one page of a listing of repositories.
+
+        path: of one of the endpoints that list repositories.
+        query: filters and order, as the API names them.
+        page: its number, from 0.
+
+        Raises: CodeHubError, RunEnded.
+        """
+        place = {"offset": page * ROWS_PER_PAGE, "limit": ROWS_PER_PAGE}
+        return self._get(
+            self._listings,
+            f"{path}?{urlencode({**query, **place})}",
+            lambda value, headers: understand_page(value, headers, self._redactor),
+        )
+
+    def _get(self, api: Api, path: str, understand_answer: t.Callable[[t.Any, t.Mapping[str, str]], T]) -> T:
+        answer, attempts = self._caller.call(api, "GET", path)
+        try:
+            return understand_answer(decoded(answer), answer.headers)
+        except UnexpectedShape as error:
+            raise self._explainer.invalid(answer, str(error), attempts) from None

@@ -1,0 +1,242 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""Which repositories: the scopes that can be listed, and all pages of a listing while it changes."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import (
+    LARGEST_REPOSITORY_ID,
+    ArgumentError,
+)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import ROWS_PER_PAGE, CodeHubClient
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import Page, Repository
+
+
+class Scope(t.NamedTuple):
+    """
+    A set of repositories that the API lists.
+
+    path: of its endpoint.
+    id_option: the option that fills the path, if one does.
+    order: the parameters for an order in which new rows come last and no row ever moves back.
+    filters: the options that it knows, named as the API's parameters.
+    """
+
+    path: str
+    id_option: str | None
+    order: t.Mapping[str, str]
+    filters: tuple[str, ...]
+
+
+_BY_ID: t.Final = {"order_by": "id", "sort": "asc"}
+
+#: Source: the API reference; for the tenant's sort_field, which it leaves open, the official SDK.
+SCOPES: t.Final[t.Mapping[str, Scope]] = {
+    "user": Scope(
+        "/v4/user/repositories",
+        None,
+        {"order_by": "created_at", "sort": "asc"},
+        ("archived", "starred", "membership", "user_created", "include_abnormal", "search"),
+    ),
+    "project": Scope("/v4/projects/{project_id}/repositories", "project_id", _BY_ID, ("search",)),
+    "group": Scope("/v4/groups/{group_id}/repositories", "group_id", _BY_ID, ("search",)),
+    "tenant": Scope(
+        "/v4/tenant/repositories",
+        None,
+        {"sort_field": "create_time", "sort": "asc"},
+        ("repository_name", "owner", "status", "created_after", "created_before"),
+    ),
+}
+
+_ALL_OPTIONS: t.Final = tuple(
+    dict.fromkeys(
+        name for scope in SCOPES.values() for name in ((scope.id_option,) if scope.id_option else ()) + scope.filters
+    )
+)
+
+#: Codes of a repository's state: normal, frozen, closed, cleaning, deleting. Source: the API reference.
+_STATUSES: t.Final = ("0", "3", "4", "5", "7")
+
+
+#: More pages than a list of repositories can have.
+_MOST_PAGES: t.Final = LARGEST_REPOSITORY_ID // ROWS_PER_PAGE
+
+_MOST_PASSES: t.Final = 2
+
+
+class Listing(t.NamedTuple):
+    """A listing to read. path and query: as the API has them."""
+
+    path: str
+    query: t.Mapping[str, str]
+
+
+def scope_arguments() -> dict[str, dict[str, t.Any]]:
+    """Return the options that choose what is listed, for C(AnsibleModule)."""
+    booleans = ("archived", "starred", "membership", "user_created", "include_abnormal")
+    texts = ("project_id", "search", "repository_name", "owner", "created_after", "created_before")
+    return {
+        "scope": {"type": "str", "choices": list(SCOPES), "default": "user"},
+        "group_id": {"type": "int"},
+        "status": {"type": "str", "choices": list(_STATUSES)},
+        **{name: {"type": "bool"} for name in booleans},
+        **{name: {"type": "str"} for name in texts},
+    }
+
+
+def listing_from(options: t.Mapping[str, t.Any]) -> Listing:
+    """
+    Return the listing that the options of a task describe. Empty texts, as templates make them, count as absent.
+
+    Raises: ArgumentError.
+    """
+    name = options["scope"]
+    scope = SCOPES[name]
+    given = {option: options[option] for option in _ALL_OPTIONS if options.get(option) not in (None, "")}
+    known = scope.filters + ((scope.id_option,) if scope.id_option else ())
+    unknown = [option for option in given if option not in known]
+    if unknown:
+        raise ArgumentError(
+            f"scope {name} does not know {', '.join(unknown)}. It knows {', '.join(known)}. {_scopes_that_know(unknown)}"
+        )
+    path = scope.path
+    if scope.id_option:
+        path = path.format(**{scope.id_option: _checked_id(name, scope.id_option, given.pop(scope.id_option, None))})
+    return Listing(path, {**scope.order, **{option: _as_parameter(value) for option, value in given.items()}})
+
+
+def _scopes_that_know(options: t.Sequence[str]) -> str:
+    sentences = []
+    for option in options:
+        scopes = [name for name, scope in SCOPES.items() if option in scope.filters or option == scope.id_option]
+        sentences.append(f"{option} belongs to scope {' and '.join(scopes)}.")
+    return " ".join(sentences)
+
+
+def _checked_id(scope: str, option: str, value: t.Any) -> str:
+    if value is None:
+        raise ArgumentError(f"scope {scope} needs {option}.")
+    if option == "group_id":
+        if isinstance(value, bool) or not 1 <= value <= LARGEST_REPOSITORY_ID:
+            raise ArgumentError(f"group_id: {value} is not a whole number from 1 to {LARGEST_REPOSITORY_ID}.")
+    elif not re.fullmatch(r"[0-9a-fA-F]{32}", value):
+        raise ArgumentError(
+            f"{option}: {value!r} is not the id of a CodeArts project, which has 32 hexadecimal digits. "
+            "It is not that of the IAM project."
+        )
+    return str(value)
+
+
+def _as_parameter(value: t.Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+class RepositoryReader:
+    """
+    Reads all pages of a listing, though rows come and go meanwhile: each repository that is there all the time is read.
+
+    When a row is removed, each row behind it moves to an earlier place, and perhaps to a page that was read already. So
+    pages are read from the last to the first: then a row that moves runs towards the reader. (Rows that are added come
+    last, in the order asked for.) Where the service says the total, pages are read side by side instead, and from the
+    last to the first only if the last page shows that rows came or went meanwhile.
+
+    concurrency: pages read at once where the total is known.
+    """
+
+    def __init__(self, client: CodeHubClient, listing: Listing, concurrency: int) -> None:
+        self._client = client
+        self._listing = listing
+        self._concurrency = concurrency
+        self._found: dict[int, Repository] = {}
+
+    @property
+    def repositories(self) -> list[Repository]:
+        """What was read so far, each repository once, in the order of their ids."""
+        return [self._found[number] for number in sorted(self._found)]
+
+    def read(self) -> None:
+        """Read all pages. Raises: CodeHubError; what was read before is kept."""
+        first = self._page(0)
+        if len(first.rows) < ROWS_PER_PAGE:
+            if first.total is not None and first.total > len(first.rows):
+                raise _invalid(
+                    f"its first page has {len(first.rows)} rows of {first.total}, though {ROWS_PER_PAGE} were asked for"
+                )
+            return
+        if first.total == len(first.rows):
+            return
+        if first.total is None or not self._read_side_by_side(first.total):
+            self._read_backwards()
+
+    def _page(self, number: int) -> Page:
+        page = self._client.repositories(self._listing.path, self._listing.query, number)
+        self._found.update((row["id"], row) for row in page.rows)
+        return page
+
+    def _read_side_by_side(self, total: int) -> bool:
+        """Return whether the listing stayed as it was meanwhile."""
+        last = (total - 1) // ROWS_PER_PAGE
+        if not 0 < last < _MOST_PAGES:
+            return False
+        before = self._page(last)
+        # A total that is wrong would send the reader after pages that do not exist.
+        if len(before.rows) != total - last * ROWS_PER_PAGE:
+            return False
+        pages = FanOut(range(last), self._page, self._client.repositories_pacer, self._concurrency).run()
+        for page in pages:
+            if isinstance(page, CodeHubError):
+                raise page
+        after = self._page(last)
+        totals = {page.total for page in (before, *pages, after) if isinstance(page, Page)}
+        return _ids(after) == _ids(before) and totals == {total} and len(self._found) == total
+
+    def _read_backwards(self) -> None:
+        for repetition in range(_MOST_PASSES):
+            last = self._last_page()
+            before = self._page(last)
+            for number in range(last - 1, -1, -1):
+                self._page(number)
+            # Should the service not keep the order asked for, one pass is not enough when rows came or went.
+            if len(before.rows) < ROWS_PER_PAGE and _ids(self._page(last)) == _ids(before):
+                return
+
+    def _last_page(self) -> int:
+        """Return the number of the first page that is not full, found by doubling and halving."""
+        full, number = 0, 1
+        while self._is_full(number):
+            full, number = number, number * 2
+            if number > _MOST_PAGES:
+                raise _invalid("it has no end: each page seems to have the same rows")
+        while number - full > 1:
+            middle = (full + number) // 2
+            if self._is_full(middle):
+                full = middle
+            else:
+                number = middle
+        return number
+
+    def _is_full(self, number: int) -> bool:
+        return len(self._page(number).rows) >= ROWS_PER_PAGE
+
+
+def _ids(page: Page) -> list[int]:
+    return [row["id"] for row in page.rows]
+
+
+def _invalid(problem: str) -> CodeHubError:
+    return CodeHubError(
+        "invalid_response",
+        f"The list of repositories is not what CodeHub promises: {problem}. "
+        "Check that the option endpoint or region is right, and that no proxy answers in its place.",
+    )

@@ -1,0 +1,115 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""The remote mirror of a repository: what CodeHub promises of it, checked, and the form in which users get it."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json_answer import (
+    UnexpectedShape,
+    boolean,
+    excerpt,
+    integer,
+    text,
+)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import (
+    Redactor,
+    credentials_masker,
+    split_url,
+)
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+#: A mirror as users see it: the API's object, and what is derived from it.
+RemoteMirror = dict[str, t.Any]
+
+
+def understand(value: t.Any, repository_id: int, redactor: Redactor) -> RemoteMirror:
+    """
+    Return the mirror of the repository C(repository_id) from the answer C(value), without secrets.
+
+    Unknown fields are passed on, and absent ones are null. Documented ones get their documented type, where the answer's value means one without
+    doubt: the service has sent booleans as strings.
+
+    Raises: UnexpectedShape.
+    """
+    if not isinstance(value, dict):
+        raise UnexpectedShape(f"the answer is {excerpt(value)}, not an object")
+    answered_id = value.get("repository_id")
+    if isinstance(answered_id, (bool, float)) or answered_id != repository_id:
+        raise UnexpectedShape(f"its repository_id is {excerpt(answered_id)}, not {repository_id}")
+    # Absent and null mean the same, and a condition on a field that is absent fails.
+    fields = {**_ALL_NULL, **value}
+    for name, (kind, convert) in _FIELDS.items():
+        field = fields.get(name)
+        if field is not None and field.__class__ is not kind:
+            fields[name] = convert(name, field)
+    return _without_credentials(fields, redactor)
+
+
+def _without_credentials(fields: Mapping[str, t.Any], redactor: Redactor) -> RemoteMirror:
+    credentials = split_url(fields.get("url") or "")
+    mask = credentials_masker(credentials)
+    if fields.get("url"):
+        fields = {**fields, "url": credentials.url}
+    # A password may be any word, such as a year or a state: what cannot repeat it is left alone.
+    words = {name: fields[name] for name in _WORDS if name in fields} if mask else {}
+    return {
+        **redactor.value(fields, mask),
+        **redactor.value(words),
+        "last_error_detail": redactor.value(error_detail(fields.get("last_error")), mask),
+        "url_has_credentials": credentials.found,
+    }
+
+
+def error_detail(last_error: str | None) -> dict[str, str | None] | None:
+    """
+    Return C(last_error) parsed: a dictionary with C(msg) and C(code), or None where there is no error.
+
+    Usually it is JSON inside a string, C({"msg": "exit status 128", "code": "7"}); plain text becomes C(msg).
+    """
+    if not last_error or not last_error.strip():
+        return None
+    try:
+        parsed = json.loads(last_error)
+    except (ValueError, RecursionError):
+        parsed = None
+    if not isinstance(parsed, dict):
+        return {"msg": parsed if isinstance(parsed, str) else last_error, "code": None}
+    msg, code = parsed.get("msg"), parsed.get("code")
+    return {
+        "msg": msg if isinstance(msg, str) else last_error,
+        "code": str(code) if isinstance(code, (str, int)) and not isinstance(code, bool) else None,
+    }
+
+
+_WORDS: t.Final = ("update_status", "last_update_at", "last_successful_update_at", "endpoint_uuid")
+
+
+def _error_text(name: str, value: t.Any) -> str:
+    # Documented as JSON inside a string. Without the string it says the same.
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else text(name, value)
+
+
+# What each field is documented to be, and what makes it that.
+_FIELDS: t.Final[Mapping[str, tuple[type, Callable[[str, t.Any], t.Any]]]] = {
+    "id": (int, integer),
+    "update_status": (str, text),
+    "last_update_at": (str, text),
+    "url": (str, text),
+    "last_successful_update_at": (str, text),
+    "number_of_failures": (int, integer),
+    "mirroring_enabled": (bool, boolean),
+    "is_private": (bool, boolean),
+    "endpoint_uuid": (str, text),
+    "last_error": (str, _error_text),
+}
+
+_ALL_NULL: t.Final = dict.fromkeys(_FIELDS)

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""The remote mirrors of any number of repositories, as the modules return them."""
+
+from __future__ import annotations
+
+import collections
+import time
+import typing as t
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, SignInError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror
+
+
+class Reading(t.NamedTuple):
+    """What was read, and what could not be: together each repository asked for, once, in the order asked for."""
+
+    remote_mirrors: list[RemoteMirror]
+    failures: list[dict[str, t.Any]]
+    summary: dict[str, t.Any]
+    #: Set when the credentials failed, so that nothing further could be read.
+    sign_in_error: SignInError | None
+    #: What ended the run early, for a person.
+    ended_because: str | None
+
+    @property
+    def message(self) -> str:
+        """What failed, in words for a person."""
+        first = self.failures[0]
+        if self.summary["requested"] == 1:
+            return f"The remote mirror of repository {first['repository_id']} could not be read: {first['message']}"
+        counts = collections.Counter(failure["reason"] for failure in self.failures)
+        reasons = ", ".join(f"{count} {reason}" for reason, count in counts.most_common())
+        if self.ended_because:
+            why = f"The run ended early: {self.ended_because}"
+        else:
+            why = f"The first, repository {first['repository_id']}: {first['message']}"
+        return f"{self.summary['failed']} of {self.summary['requested']} remote mirrors could not be read ({reasons}). {why}"
+
+
+def read_remote_mirrors(client: CodeHubClient, repository_ids: t.Sequence[int], concurrency: int) -> Reading:
+    """
+    Read the remote mirrors of C(repository_ids), which are distinct.
+
+    concurrency: how many are read at once at the most.
+    """
+    began = time.monotonic()
+    fan_out = FanOut(repository_ids, client.remote_mirror, client.remote_mirror_pacer, concurrency)
+    remote_mirrors: list[RemoteMirror] = []
+    failures: list[dict[str, t.Any]] = []
+    for repository_id, outcome in zip(repository_ids, fan_out.run()):
+        if isinstance(outcome, CodeHubError):
+            failures.append({"repository_id": repository_id, **outcome.as_dict()})
+        else:
+            remote_mirrors.append(outcome)
+    return Reading(
+        remote_mirrors=remote_mirrors,
+        failures=failures,
+        summary={
+            "requested": len(repository_ids),
+            "retrieved": len(remote_mirrors),
+            "failed": len(failures),
+            "calls": client.remote_mirror_pacer.calls,
+            "elapsed": round(time.monotonic() - began, 3),
+        },
+        sign_in_error=fan_out.ended_by if isinstance(fan_out.ended_by, SignInError) else None,
+        ended_because=fan_out.ended_by.message if fan_out.ended_by else None,
+    )

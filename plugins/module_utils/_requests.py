@@ -1,0 +1,68 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""
+The third-party libraries C(requests) and C(urllib3), or the reason why they cannot be used.
+
+Every file that needs them imports them from here, so that a machine without them gets Ansible's usual message from
+the module instead of a traceback from an import.
+"""
+
+from __future__ import annotations
+
+import traceback
+import typing as t
+
+from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.compat.version import LooseVersion
+
+#: The oldest release that has ``Retry(allowed_methods=...)``.
+OLDEST_URLLIB3 = "1.26.0"
+
+IMPORT_TRACEBACK: str | None = None
+
+try:
+    import requests
+    import urllib3
+    from requests.adapters import HTTPAdapter
+    from requests.auth import AuthBase
+    from urllib3.exceptions import HTTPError
+    from urllib3.util.retry import Retry
+
+    URLLIB3_VERSION = str(vars(urllib3)["__version__"])
+except ImportError:
+    IMPORT_TRACEBACK = traceback.format_exc()
+    if not t.TYPE_CHECKING:
+        requests = urllib3 = None
+        HTTPAdapter = AuthBase = Retry = object
+        HTTPError = Exception
+
+__all__ = (
+    "AuthBase",
+    "HTTPAdapter",
+    "HTTPError",
+    "Retry",
+    "requests",
+    "unusable_reason",
+    "urllib3",
+)
+
+
+def unusable_reason() -> tuple[str, str | None] | None:
+    """
+    Say why the libraries cannot be used.
+
+    Returns: None when all is well, else a message for a person and the traceback of the import, if one failed.
+    """
+    if IMPORT_TRACEBACK is not None:
+        return missing_required_lib("requests", url="https://requests.readthedocs.io/"), IMPORT_TRACEBACK
+    if LooseVersion(URLLIB3_VERSION) < LooseVersion(OLDEST_URLLIB3):
+        return (
+            f"The Python library urllib3 {URLLIB3_VERSION} is too old: {OLDEST_URLLIB3} or newer is needed. "
+            "Upgrade requests (2.25.0 or newer) and urllib3 for the Python interpreter that runs the module.",
+            None,
+        )
+    return None

@@ -1,0 +1,350 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: codehub_remote_mirror_info
+short_description: Read the remote mirrors of CodeHub repositories
+version_added: 0.1.0
+description:
+  - Reads the remote mirror of one repository, or of many, from Huawei Cloud CodeHub (CodeArts Repo).
+  - Many repositories are read at once in one task, within the provider's limits. What can be read is always returned, even
+    when the module fails.
+author:
+  - The huaweicloud.codearts authors (@huaweicloud-codearts)
+extends_documentation_fragment:
+  - huaweicloud.codearts.codehub
+  - huaweicloud.codearts.attributes
+options:
+  repository_id:
+    description:
+      - Id of the repository to read, from V(1) to V(2147483647).
+      - Exactly one of O(repository_id) and O(repository_ids) is required.
+    type: int
+  repository_ids:
+    description:
+      - Ids of the repositories to read, each from V(1) to V(2147483647). An id that is repeated is read once.
+      - Exactly one of O(repository_id) and O(repository_ids) is required.
+    type: list
+    elements: raw
+  concurrency:
+    description:
+      - How many repositories are read at once, from V(1) to V(128).
+    type: int
+    default: 16
+  on_failure:
+    description:
+      - What happens when repositories could not be read. In both cases all others are read, and RV(remote_mirrors) and
+        RV(failures) are complete.
+    type: str
+    default: fail
+    choices:
+      fail: The module fails.
+      report: >-
+        The module succeeds, and RV(failures) has the rest. It still fails when the credentials are refused, since nothing
+        can be read without them.
+  pacing:
+    description:
+      - RV(pacing) of an earlier task, whose calls still count towards O(rate_limit).
+      - Each task is a process of its own that knows nothing of the one before. Give this to a task that follows within a
+        minute, as when a long list is read in batches, so that it does not run into the provider's limit.
+    type: dict
+seealso:
+  - module: huaweicloud.codearts.codehub_remote_mirror_facts
+"""
+
+EXAMPLES = r"""
+- name: Read the mirror of one repository, with HW_REGION_NAME and HW_AUTH_TOKEN from the environment
+  huaweicloud.codearts.codehub_remote_mirror_info:
+    repository_id: 2111728001
+  register: codehub
+
+- name: Show when it was last synchronised
+  ansible.builtin.debug:
+    msg: "{{ codehub.remote_mirror.url }}: {{ codehub.remote_mirror.last_successful_update_at }}"
+
+- name: Read many mirrors, and go on when some cannot be read
+  huaweicloud.codearts.codehub_remote_mirror_info:
+    region: cn-north-4
+    access_key: "{{ vault_codehub_access_key }}"
+    secret_key: "{{ vault_codehub_secret_key }}"
+    repository_ids: [2111728001, 2111728002, 2111728003]
+    on_failure: report
+  register: codehub
+
+- name: Name the mirrors whose last synchronisation failed
+  ansible.builtin.debug:
+    msg: "{{ codehub.remote_mirrors | selectattr('update_status', 'equalto', 'failed') | map(attribute='url') }}"
+
+- name: Read the next batch of a long list without running into the provider's limit
+  huaweicloud.codearts.codehub_remote_mirror_info:
+    repository_ids: "{{ next_batch }}"
+    pacing: "{{ codehub.pacing }}"
+    on_failure: report
+
+- name: Do different things for different failures
+  block:
+    - name: Read the mirror
+      huaweicloud.codearts.codehub_remote_mirror_info:
+        repository_id: 2111728001
+      register: codehub
+  rescue:
+    - name: Say that the repository has no mirror
+      ansible.builtin.debug:
+        msg: Repository 2111728001 has no mirror
+      when: codehub.error.reason | default('') == 'not_found'
+
+    - name: Stop for any other reason
+      ansible.builtin.fail:
+        msg: "{{ codehub.msg }}"
+      when: codehub.error.reason | default('') != 'not_found'
+"""
+
+RETURN = r"""
+remote_mirrors:
+  description:
+    - The mirrors that were read, in the order asked for.
+    - Each is the object that the API returns, fields that are not listed here included. Any listed field but
+      RV(remote_mirrors[].repository_id) and RV(remote_mirrors[].url_has_credentials) may be null.
+  returned: always, but for options that are refused
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the mirror's configuration.
+      type: int
+    repository_id:
+      description: Id of the repository.
+      type: int
+    update_status:
+      description: State of the last synchronisation, for example V(finished) or V(failed). The provider may add others.
+      type: str
+    last_update_at:
+      description: When the mirror last changed, in ISO 8601 with an offset.
+      type: str
+    url:
+      description: Address of the mirrored repository. A user and a password in it are replaced by V(********).
+      type: str
+    last_successful_update_at:
+      description: When the last successful synchronisation ended, in ISO 8601 with an offset. Null when there was none.
+      type: str
+    number_of_failures:
+      description: How many synchronisations have failed.
+      type: int
+    mirroring_enabled:
+      description: Whether the scheduled synchronisation, every 24 hours, is on.
+      type: bool
+    is_private:
+      description: Whether the mirror is private.
+      type: bool
+    endpoint_uuid:
+      description: Id of the service endpoint that holds the credentials for the mirrored repository.
+      type: str
+    last_error:
+      description: The last error, as the API returns it. A user and a password in it are replaced by V(********).
+      type: str
+    last_error_detail:
+      description: RV(remote_mirrors[].last_error) taken apart. Null when there is none.
+      type: dict
+      contains:
+        msg:
+          description: The text of the error.
+          type: str
+        code:
+          description: The code of the error. Null when there is none.
+          type: str
+    url_has_credentials:
+      description: Whether the address of the mirrored repository has a user or a password in it.
+      type: bool
+  sample:
+    - id: 3012
+      repository_id: 2111728001
+      update_status: failed
+      last_update_at: '2026-11-23T18:52:21.000+08:00'
+      url: https://********:********@git.example.com/platform/billing.git
+      last_successful_update_at: '2026-11-20T02:00:09.000+08:00'
+      number_of_failures: 3
+      mirroring_enabled: true
+      is_private: true
+      endpoint_uuid: null
+      last_error: '{"msg":"exit status 128","code":"7"}'
+      last_error_detail:
+        msg: exit status 128
+        code: '7'
+      url_has_credentials: true
+remote_mirror:
+  description: The one mirror that was asked for, as in RV(remote_mirrors). Null when it could not be read.
+  returned: when O(repository_id) is given
+  type: dict
+failures:
+  description: The repositories that could not be read, in the order asked for.
+  returned: always, but for options that are refused
+  type: list
+  elements: dict
+  contains: &failure
+    repository_id:
+      description: Id of the repository.
+      type: int
+    reason:
+      description:
+        - The kind of failure, for conditions.
+        - V(unauthorized) (401), V(forbidden) (403), V(not_found) (404), V(invalid_request) (any other 4xx), V(redirected)
+          (3xx) and V(server_error) (5xx, after all tries) are what was answered.
+        - V(rate_limited) means that for 5 minutes the provider refused all calls because of its limit (429).
+        - V(connection_error), V(timeout) and V(tls_error) mean that no complete answer came, after all tries.
+        - V(invalid_response) means that an answer of success was not of the promised shape, or was larger than 1 MiB.
+        - V(not_attempted) means that the run ended before the repository's turn, for the reason in the message.
+      type: str
+    http_status:
+      description: HTTP status of the last answer. Null when there was none.
+      type: int
+    error_code:
+      description: The service's own code, for example V(CH.004404). Null when there was none.
+      type: str
+    error_msg:
+      description: The service's own text, in its language. Null when there was none.
+      type: str
+    request_id:
+      description: Identifies the call to the provider's support. Null when there was none.
+      type: str
+    attempts:
+      description: How many calls were made for the repository.
+      type: int
+    message:
+      description: What happened and what to do, in words.
+      type: str
+  sample:
+    - repository_id: 2111728002
+      reason: not_found
+      http_status: 404
+      error_code: CH.004404
+      error_msg: Repository Not Found
+      request_id: 5f2b1c0e4d3a4b6f8a9c7e1d2f3b4a5c
+      attempts: 1
+      message: >-
+        CodeHub answered HTTP 404 CH.004404: Repository Not Found. Check the id. A repository without a mirror, and one that
+        the account may not see, can answer so too.
+error:
+  description: The first of RV(failures).
+  returned: when the module fails, but for options that are refused
+  type: dict
+  contains: *failure
+pacing:
+  description: What this task knows of the provider's limit, for O(pacing) of a task that follows soon.
+  returned: when O(repository_ids) is given
+  type: dict
+  contains:
+    at:
+      description: When this was so, in seconds since 1970.
+      type: float
+    calls:
+      description: Pairs of whole seconds since calls that still count were answered, and how many.
+      type: list
+      elements: list
+    resume_in:
+      description: Seconds that are left of a pause that the provider asked for.
+      type: float
+    interval:
+      description: Seconds between two calls, when others use the same limit, else 0.
+      type: float
+  sample:
+    at: 1795527062.5
+    calls: [[0, 16], [1, 284]]
+    resume_in: 0.0
+    interval: 0.0
+summary:
+  description: The reading in numbers.
+  returned: always, but for options that are refused
+  type: dict
+  contains:
+    requested:
+      description: Distinct repositories that were asked for.
+      type: int
+    retrieved:
+      description: Mirrors that were read.
+      type: int
+    failed:
+      description: Repositories that could not be read.
+      type: int
+    calls:
+      description: Calls that were made to CodeHub, further tries included.
+      type: int
+    elapsed:
+      description: Seconds that the reading took.
+      type: float
+  sample:
+    requested: 3
+    retrieved: 2
+    failed: 1
+    calls: 3
+    elapsed: 0.215
+"""
+
+import time
+import typing as t
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import (
+    ArgumentError,
+    checked_concurrency,
+    checked_repository_id,
+    checked_repository_ids,
+    concurrency_argument,
+)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import checked, connect, create_module
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirrors import read_remote_mirrors
+
+
+def asked_for(params: t.Mapping[str, t.Any]) -> list[int]:
+    """Return the ids that the task asks for. Raises: ArgumentError."""
+    if params["repository_ids"] is None:
+        return [checked_repository_id(params["repository_id"])]
+    return checked_repository_ids(params["repository_ids"])
+
+
+def memory_of(pacing: dict[str, t.Any] | None) -> Memory | None:
+    """Return what an earlier task knew of the limit. Raises: ArgumentError."""
+    try:
+        return Memory.from_dict(pacing, time.time()) if pacing else None
+    except ValueError:
+        raise ArgumentError("pacing: this is not what an earlier task returned as pacing.") from None
+
+
+def main() -> None:
+    module = create_module(
+        {
+            "repository_id": {"type": "int"},
+            "repository_ids": {"type": "list", "elements": "raw"},
+            "pacing": {"type": "dict"},
+            "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
+            **concurrency_argument(),
+        },
+        mutually_exclusive=[("repository_id", "repository_ids")],
+        required_one_of=[("repository_id", "repository_ids")],
+    )
+    repository_ids = checked(module, asked_for, module.params)
+    concurrency = checked(module, checked_concurrency, module.params)
+    memory = checked(module, memory_of, module.params["pacing"])
+    with connect(module, concurrency, memory) as connection:
+        reading = read_remote_mirrors(connection.client, repository_ids, concurrency)
+    result = {
+        "changed": False,
+        "remote_mirrors": reading.remote_mirrors,
+        "failures": reading.failures,
+        "summary": reading.summary,
+    }
+    if module.params["repository_ids"] is None:
+        result["remote_mirror"] = reading.remote_mirrors[0] if reading.remote_mirrors else None
+    else:
+        result["pacing"] = connection.client.remote_mirror_pacer.memory().as_dict(time.time())
+    if reading.failures and (module.params["on_failure"] == "fail" or reading.sign_in_error):
+        module.fail_json(msg=reading.message, error=reading.failures[0], **result)
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()

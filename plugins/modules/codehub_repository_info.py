@@ -1,0 +1,167 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: codehub_repository_info
+short_description: List CodeHub repositories
+version_added: 0.1.0
+description:
+  - Lists the repositories of the account, of a project, of a group or of the tenant in Huawei Cloud CodeHub (CodeArts Repo).
+  - All pages are read, each repository is returned once, and in the same form whatever the scope. A repository that is
+    there all the time is never missed, even when others are added or removed meanwhile.
+author:
+  - The huaweicloud.codearts authors (@huaweicloud-codearts)
+extends_documentation_fragment:
+  - huaweicloud.codearts.codehub
+  - huaweicloud.codearts.scope
+  - huaweicloud.codearts.attributes
+options:
+  concurrency:
+    description:
+      - How many pages are read at once, from V(1) to V(128), where the service says how many there are (O(scope=tenant)).
+    type: int
+    default: 16
+seealso:
+  - module: huaweicloud.codearts.codehub_remote_mirror_info
+"""
+
+EXAMPLES = r"""
+- name: List all repositories that the account can see
+  huaweicloud.codearts.codehub_repository_info:
+  register: codehub
+
+- name: Read the mirrors of all of them
+  huaweicloud.codearts.codehub_remote_mirror_info:
+    repository_ids: "{{ codehub.repositories | map(attribute='id') }}"
+    on_failure: report
+  register: mirrors
+
+- name: List the repositories of a project whose name contains billing
+  huaweicloud.codearts.codehub_repository_info:
+    scope: project
+    project_id: 0d2f4bd1f5a84c1d9a7a6d2d4f1e8c3b
+    search: billing
+"""
+
+RETURN = r"""
+repositories:
+  description:
+    - The repositories, ordered by RV(repositories[].id).
+    - Each has the fields listed here, null where the scope's listing lacks them, and all further fields that the API returns.
+  returned: always, but for options that are refused; when the module fails, those that were read before
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the repository.
+      type: int
+    name:
+      description: Its name.
+      type: str
+    path:
+      description: Its path.
+      type: str
+    project_id:
+      description: Id of its CodeArts project.
+      type: str
+    project_name:
+      description: Name of its CodeArts project.
+      type: str
+    archived:
+      description: Whether it is archived.
+      type: bool
+    visibility:
+      description: Who may see it, for example V(private), as the API has it.
+      type: raw
+    status:
+      description: Its state, as the API has it.
+      type: raw
+    http_url_to_repo:
+      description: Address to clone it by HTTPS.
+      type: str
+    ssh_url_to_repo:
+      description: Address to clone it by SSH.
+      type: str
+  sample:
+    - id: 2111728001
+      name: billing
+      path: billing
+      project_id: 0d2f4bd1f5a84c1d9a7a6d2d4f1e8c3b
+      project_name: Platform
+      archived: false
+      visibility: private
+      status: 0
+      http_url_to_repo: https://codehub.example.com/platform/billing.git
+      ssh_url_to_repo: git@codehub.example.com:platform/billing.git
+total:
+  description: How many repositories are returned.
+  returned: always, but for options that are refused
+  type: int
+  sample: 1
+error:
+  description: What went wrong.
+  returned: when the module fails, but for options that are refused
+  type: dict
+  contains:
+    reason:
+      description:
+        - The kind of failure, for conditions, with the values of
+          RV(huaweicloud.codearts.codehub_remote_mirror_info#module:failures[].reason).
+      type: str
+    http_status:
+      description: HTTP status of the last answer. Null when there was none.
+      type: int
+    error_code:
+      description: The service's own code. Null when there was none.
+      type: str
+    error_msg:
+      description: The service's own text, in its language. Null when there was none.
+      type: str
+    request_id:
+      description: Identifies the call to the provider's support. Null when there was none.
+      type: str
+    attempts:
+      description: How many calls were made for the page that could not be read.
+      type: int
+    message:
+      description: What happened and what to do, in words.
+      type: str
+"""
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import (
+    checked_concurrency,
+    concurrency_argument,
+)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import (
+    RepositoryReader,
+    listing_from,
+    scope_arguments,
+)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import checked, connect, create_module
+
+
+def main() -> None:
+    module = create_module({**scope_arguments(), **concurrency_argument()})
+    listing = checked(module, listing_from, module.params)
+    concurrency = checked(module, checked_concurrency, module.params)
+    with connect(module, concurrency) as connection:
+        reader = RepositoryReader(connection.client, listing, concurrency)
+        error: CodeHubError | None = None
+        try:
+            reader.read()
+        except CodeHubError as met:
+            error = met
+    result = {"changed": False, "repositories": reader.repositories, "total": len(reader.repositories)}
+    if error:
+        module.fail_json(msg=f"The repositories could not be listed: {error.message}", error=error.as_dict(), **result)
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()

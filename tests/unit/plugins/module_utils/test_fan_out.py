@@ -1,0 +1,412 @@
+# Copyright: (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many repositories at once: nothing lost, nothing asked twice, and no key locked."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+import tracemalloc
+import typing as t
+
+import pytest
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils import _pacing
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import AccessKey, Password
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import REASONS, CodeHubError, SignInError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import UNPROVEN_CONCURRENCY, FanOut
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirrors import Reading, read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
+    Answering,
+    Close,
+    Reply,
+    Request,
+    Reset,
+    error_answer,
+    healthy,
+    http_answer,
+    json_answer,
+    mirror_answer,
+)
+
+pytestmark = pytest.mark.usefixtures("no_pauses")
+
+KEY = AccessKey("the-ak", "the-sk", "", "the access key in the option access_key")
+NO_PERMISSION = json_answer({"error": {"code": "CH.080401", "message": "no"}, "status": "failed"}, 401)
+BAD_KEY = error_answer(401, "APIGW.0301", "Incorrect IAM authentication information: AK the-ak not exist")
+
+
+def slowly(answer: Answering, seconds: float = 0.01) -> Answering:
+    def wait_and_answer(request: Request) -> Reply:
+        time.sleep(seconds)
+        return answer(request)
+
+    return wait_and_answer
+
+
+def accounted_for(reading: Reading, repository_ids: t.Sequence[int]) -> bool:
+    """Tell whether mirrors and failures together have each id once, and each list is in the order asked for."""
+    place = {number: index for index, number in enumerate(repository_ids)}
+    read = [mirror["repository_id"] for mirror in reading.remote_mirrors]
+    failed = [failure["repository_id"] for failure in reading.failures]
+    assert read == sorted(read, key=place.__getitem__)
+    assert failed == sorted(failed, key=place.__getitem__)
+    assert (len(read), len(failed)) == (reading.summary["retrieved"], reading.summary["failed"])
+    assert reading.summary["requested"] == len(repository_ids)
+    return sorted(read + failed) == sorted(repository_ids)
+
+
+# --- Against a server
+
+
+def test_each_repository_is_read_once_and_returned_in_order(serve: t.Any, connect: t.Any) -> None:
+    server = serve(healthy)
+    ids = [(number * 7919) % 100003 for number in range(1, 501)]
+    reading = read_remote_mirrors(connect(server.url, 16).client, ids, 16)
+    assert [mirror["repository_id"] for mirror in reading.remote_mirrors] == ids
+    assert reading.failures == []
+    assert sorted(request.repository_id for request in server.requests) == sorted(ids)
+    assert reading.summary["calls"] == 500
+    assert server.connections <= 16
+
+
+def test_the_first_call_goes_alone_and_then_all_work(
+    serve: t.Any, connect: t.Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    answered: list[float] = []
+
+    def answer(request: Request) -> bytes:
+        time.sleep(0.1 if request.repository_id == 1 else 0.02)
+        answered.append(time.monotonic())
+        return healthy(request)
+
+    server = serve(answer)
+    read_remote_mirrors(connect(server.url, 32).client, range(1, 200), 32)
+    assert server.requests[0].repository_id == 1
+    assert min(request.arrived_at for request in server.requests[1:]) >= answered[0]
+    assert UNPROVEN_CONCURRENCY < server.most_at_once <= 32
+    assert server.connections <= 32
+    # urllib3 says so when it throws a connection away that the next call could have used.
+    assert "pool is full" not in caplog.text
+
+
+@pytest.mark.parametrize("answer", [BAD_KEY, http_answer(401), error_answer(401, "DEV.00000003", "认证信息过期")])
+def test_a_wrong_key_makes_one_call_however_many_repositories(answer: bytes, serve: t.Any, connect: t.Any) -> None:
+    server = serve(slowly(lambda request: answer))
+    reading = read_remote_mirrors(connect(server.url, 64, sign_in=KEY, retries=4).client, range(1, 1001), 64)
+    assert len(server.requests) == server.connections == 1
+    assert accounted_for(reading, range(1, 1001))
+    assert [failure["reason"] for failure in reading.failures] == ["unauthorized"] + ["not_attempted"] * 999
+    assert reading.failures[999]["attempts"] == 0
+    assert reading.summary["calls"] == 1
+
+
+def test_a_key_revoked_in_the_middle_ends_the_run(serve: t.Any, connect: t.Any) -> None:
+    counter = itertools.count(1)
+    server = serve(slowly(lambda request: healthy(request) if next(counter) <= 100 else BAD_KEY))
+    reading = read_remote_mirrors(connect(server.url, 8, sign_in=KEY).client, range(1, 1001), 8)
+    assert accounted_for(reading, range(1, 1001))
+    assert reading.summary["retrieved"] == 100
+    assert len(server.requests) <= 108
+    reasons = {failure["reason"] for failure in reading.failures}
+    assert reasons == {"unauthorized", "not_attempted"}
+    assert "The run ended early: CodeHub answered HTTP 401" in reading.message
+    assert "the-ak" not in reading.message
+
+
+def test_no_permission_on_one_repository_does_not_stop_the_others(serve: t.Any, connect: t.Any) -> None:
+    server = serve(lambda request: NO_PERMISSION if request.repository_id % 2 else healthy(request))
+    reading = read_remote_mirrors(connect(server.url, 8, sign_in=KEY).client, range(1, 101), 8)
+    assert (reading.summary["retrieved"], reading.summary["failed"]) == (50, 50)
+    assert {failure["reason"] for failure in reading.failures} == {"unauthorized"}
+    assert len(server.requests) == 100
+
+
+def test_no_permission_on_any_repository_is_still_asked_with_all_workers(serve: t.Any, connect: t.Any) -> None:
+    server = serve(slowly(lambda request: NO_PERMISSION))
+    read_remote_mirrors(connect(server.url, 16, sign_in=KEY).client, range(1, 201), 16)
+    assert len(server.requests) == 200
+    assert server.most_at_once > UNPROVEN_CONCURRENCY
+
+
+@pytest.mark.parametrize("answer", [http_answer(500), http_answer(200, b"<html>"), http_answer(404), [Reset()]])
+def test_until_the_key_is_proven_few_calls_are_under_way(answer: Reply, serve: t.Any, connect: t.Any) -> None:
+    server = serve(slowly(lambda request: answer))
+    read_remote_mirrors(connect(server.url, 64, sign_in=KEY).client, range(1, 101), 64)
+    assert len(server.requests) == 100
+    assert server.most_at_once <= UNPROVEN_CONCURRENCY
+
+
+def test_a_bad_key_found_out_late_is_not_locked(serve: t.Any, connect: t.Any) -> None:
+    counter = itertools.count(1)
+    server = serve(slowly(lambda request: http_answer(500) if next(counter) <= 20 else BAD_KEY))
+    read_remote_mirrors(connect(server.url, 64, sign_in=KEY).client, range(1, 1001), 64)
+    assert len(server.requests) - 20 <= UNPROVEN_CONCURRENCY <= 5
+
+
+def test_a_thousand_with_one_in_twenty_failing_in_a_way_of_its_own(serve: t.Any, connect: t.Any) -> None:
+    ways: dict[int, tuple[Reply, str]] = {
+        20: (NO_PERMISSION, "unauthorized"),
+        40: (error_answer(403, "CH.004403", "no"), "forbidden"),
+        60: (error_answer(404, "CH.004404", "no"), "not_found"),
+        80: (http_answer(400), "invalid_request"),
+        100: (http_answer(302, headers={"Location": "http://127.0.0.1:1/"}), "redirected"),
+        120: (http_answer(500, b"<html>"), "server_error"),
+        140: ([Reset()], "connection_error"),
+        160: ([b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{", Close()], "connection_error"),
+        180: ([5.0], "timeout"),
+        200: (http_answer(200, b"[]"), "invalid_response"),
+        220: (mirror_answer(5), "invalid_response"),
+        240: (http_answer(200), "invalid_response"),
+    }
+
+    def answer(request: Request) -> Reply:
+        way = ways.get(request.repository_id % 260)
+        return way[0] if way and request.repository_id % 20 == 0 else healthy(request)
+
+    server = serve(answer)
+    ids = range(1, 1001)
+    reading = read_remote_mirrors(connect(server.url, 32, retries=1, timeout=0.4).client, ids, 32)
+    assert accounted_for(reading, ids)
+    expected = {number: ways[number % 260][1] for number in ids if number % 260 in ways}
+    assert {failure["repository_id"]: failure["reason"] for failure in reading.failures} == expected
+    for failure in reading.failures:
+        repeated = failure["reason"] in ("server_error", "connection_error", "timeout")
+        assert failure["attempts"] == (2 if repeated else 1)
+        assert failure["reason"] in REASONS
+    assert reading.summary["calls"] == len(server.requests)
+
+
+# --- 429
+
+
+def test_throttled_calls_are_never_lost(serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_pacing, "_UNNAMED_PAUSE", 0.05)
+    monkeypatch.setattr(_pacing, "_LONGEST_INTERVAL", 0.001)
+    counter = itertools.count(1)
+
+    def answer(request: Request) -> Reply:
+        return error_answer(429, "APIGW.0308", "slow down") if next(counter) % 50 == 0 else healthy(request)
+
+    server = serve(answer)
+    reading = read_remote_mirrors(connect(server.url, 16).client, range(1, 301), 16)
+    assert (reading.summary["retrieved"], reading.failures) == (300, [])
+    assert reading.summary["calls"] == len(server.requests) > 300
+
+
+def test_when_nothing_gets_through_for_long_the_rest_is_not_attempted(
+    serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_pacing, "_UNNAMED_PAUSE", 0.05)
+    monkeypatch.setattr(_pacing, "PATIENCE", 0.4)
+    server = serve(
+        lambda request: healthy(request) if request.repository_id <= 20 else error_answer(429, "APIGW.0308", "no")
+    )
+    reading = read_remote_mirrors(connect(server.url, 8).client, range(1, 201), 8)
+    assert accounted_for(reading, range(1, 201))
+    assert reading.summary["retrieved"] == 20
+    counts = [failure["reason"] for failure in reading.failures]
+    assert set(counts) == {"rate_limited", "not_attempted"}
+    assert 1 <= counts.count("rate_limited") <= 8
+    for failure in reading.failures:
+        assert (failure["http_status"] == 429) is (failure["reason"] == "rate_limited")
+    assert "The run ended early: CodeHub answered HTTP 429 APIGW.0308: no. No call got through" in reading.message
+    # A limit is no fault of the credentials: on_failure: report may report it.
+    assert not reading.sign_in_error
+
+
+def test_after_a_pause_all_workers_go_on_together(
+    serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_pacing, "_UNNAMED_PAUSE", 0.05)
+    monkeypatch.setattr(_pacing, "_LONGEST_INTERVAL", 0.001)
+    counter = itertools.count(1)
+    at_once = 0
+    most_after_pause = 0
+
+    def answer(request: Request) -> Reply:
+        nonlocal at_once, most_after_pause
+        number = next(counter)
+        at_once += 1
+        time.sleep(0.02)
+        if number > 60:
+            most_after_pause = max(most_after_pause, at_once)
+        at_once -= 1
+        return error_answer(429, "APIGW.0308", "slow down") if number == 30 else healthy(request)
+
+    server = serve(answer)
+    reading = read_remote_mirrors(connect(server.url, 8).client, range(1, 201), 8)
+    assert reading.failures == []
+    assert most_after_pause > 3
+
+
+# --- A password
+
+
+class _Iam:
+    """IAM, slow, and its tokens. tokens: how many it gives before it refuses the password."""
+
+    def __init__(self, tokens: int = 1000) -> None:
+        self._tokens = tokens
+        self._lock = threading.Lock()
+        self.calls = 0
+
+    def __call__(self, request: Request) -> bytes:
+        with self._lock:
+            self.calls += 1
+            number = self.calls
+        time.sleep(0.05)
+        if number > self._tokens:
+            return json_answer({"error": {"code": 401, "message": "The username or password is wrong."}}, 401)
+        return json_answer({}, 201, {"X-Subject-Token": f"token-{number}"})
+
+
+def _user(iam_url: str) -> Password:
+    return Password("someone", "s3cr3t", "company", "cn-north-4", iam_url, "the user in the option username")
+
+
+def _until_token_1_dies(calls: int) -> Answering:
+    counter = itertools.count(1)
+
+    def answer(request: Request) -> bytes:
+        dead = next(counter) > calls and request.headers["x-auth-token"] == "token-1"
+        return error_answer(401, "APIGW.0301", "token expired") if dead else healthy(request)
+
+    return slowly(answer, 0.005)
+
+
+def test_a_token_that_dies_among_16_workers_is_renewed_once_and_nothing_lost(serve: t.Any, connect: t.Any) -> None:
+    iam = _Iam()
+    server = serve(_until_token_1_dies(100))
+    connection = connect(server.url, 16, sign_in=_user(serve(iam).url))
+    reading = read_remote_mirrors(connection.client, range(1, 401), 16)
+    assert (reading.summary["retrieved"], reading.failures) == (400, [])
+    assert iam.calls == 2
+    assert 400 < len(server.requests) <= 416
+    assert reading.summary["calls"] == len(server.requests)
+
+
+def test_a_password_changed_in_the_middle_is_tried_once_among_16_workers(serve: t.Any, connect: t.Any) -> None:
+    iam = _Iam(tokens=1)
+    server = serve(_until_token_1_dies(100))
+    connection = connect(server.url, 16, sign_in=_user(serve(iam).url))
+    reading = read_remote_mirrors(connection.client, range(1, 401), 16)
+    assert iam.calls == 2
+    assert accounted_for(reading, range(1, 401))
+    assert reading.summary["retrieved"] == 100
+    assert reading.summary["calls"] == len(server.requests)
+    assert "s3cr3t" not in str(reading)
+
+
+def test_a_wrong_password_makes_one_call_to_iam_and_none_to_codehub(serve: t.Any, connect: t.Any) -> None:
+    iam, server = _Iam(tokens=0), serve(healthy)
+    connection = connect(server.url, 64, sign_in=_user(serve(iam).url), retries=4)
+    reading = read_remote_mirrors(connection.client, range(1, 1001), 64)
+    assert (iam.calls, len(server.requests), reading.summary["calls"]) == (1, 0, 0)
+    assert accounted_for(reading, range(1, 1001))
+    assert [failure["reason"] for failure in reading.failures[:2]] == ["unauthorized", "not_attempted"]
+
+
+# --- On its own
+
+
+def _fan_out(numbers: t.Sequence[int], read: t.Callable[[int], t.Any], concurrency: int = 16) -> FanOut[t.Any]:
+    return FanOut(numbers, read, Pacer(0), concurrency)
+
+
+def test_nothing_to_read_is_read() -> None:
+    assert _fan_out([], lambda number: number).run() == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 17, 200])
+@pytest.mark.parametrize("concurrency", [1, 2, 4, 5, 128])
+def test_any_number_with_any_concurrency_is_read_once_in_order(count: int, concurrency: int) -> None:
+    read: list[int] = []
+    numbers = [number * 3 % 1009 for number in range(1, count + 1)]
+
+    def double(number: int) -> int:
+        read.append(number)
+        return number * 2
+
+    outcomes = _fan_out(numbers, double, concurrency).run()
+    assert outcomes == [number * 2 for number in numbers]
+    assert sorted(read) == sorted(numbers)
+
+
+def test_threads_are_as_many_as_workers_not_as_things() -> None:
+    threads: set[int] = set()
+    most = 0
+
+    def read(number: int) -> int:
+        nonlocal most
+        threads.add(threading.get_ident())
+        most = max(most, threading.active_count())
+        return number
+
+    before = threading.active_count()
+    _fan_out(range(5000), read, 8).run()
+    assert most <= before + 8
+    assert len(threads) <= 1 + UNPROVEN_CONCURRENCY + 8
+
+
+def test_memory_grows_with_the_results_alone() -> None:
+    numbers = range(100000)
+    tracemalloc.start()
+    try:
+        outcomes = _fan_out(numbers, lambda number: None, 16).run()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(outcomes) == 100000
+    # Two lists of 100,000 references, and little else.
+    assert peak < 100000 * 8 * 2 + 1024 * 1024
+
+
+def test_who_waits_for_the_pacer_when_the_run_ends_is_not_attempted() -> None:
+    pacer = Pacer(1)
+    error = SignInError("unauthorized", "The key is wrong.")
+    started = threading.Event()
+
+    def read(number: int) -> int:
+        if number == 1:
+            return 1
+        if number == 2:
+            started.wait(5)
+            raise error
+        started.set()
+        pacer.acquire()
+        pacer.acquire()
+        return number
+
+    fan_out = FanOut([1, 2, 3, 4], read, pacer, 4)
+    outcomes = fan_out.run()
+    assert fan_out.ended_by is error
+    assert outcomes[:2] == [1, error]
+    for outcome in outcomes[2:]:
+        assert isinstance(outcome, CodeHubError)
+        assert outcome.reason == "not_attempted"
+        assert outcome.message.endswith("The key is wrong.")
+
+
+def test_calls_made_before_the_run_ended_are_counted() -> None:
+    def read(number: int) -> int:
+        if number == 2:
+            raise SignInError("unauthorized", "text")
+        raise RunEnded(3)
+
+    outcomes = _fan_out([1, 2], read, 1).run()
+    assert [outcome.attempts for outcome in outcomes] == [3, 0]
+
+
+def test_an_error_that_nobody_foresaw_is_not_swallowed() -> None:
+    def read(number: int) -> int:
+        if number == 50:
+            raise ZeroDivisionError
+        return number
+
+    with pytest.raises(ZeroDivisionError):
+        _fan_out(range(100), read).run()

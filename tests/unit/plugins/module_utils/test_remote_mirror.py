@@ -1,0 +1,255 @@
+# Copyright: (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What of an answer counts as a mirror."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json_answer import UnexpectedShape, decoded
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import error_detail, understand
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Answer
+
+SECRET = "s3cr3t-0f3a9c"
+
+FIELDS: dict[str, t.Any] = {
+    "id": 3012,
+    "repository_id": 7,
+    "update_status": "finished",
+    "last_update_at": "2026-11-23T18:52:21.000+08:00",
+    "url": "https://git.example.com/a.git",
+    "last_successful_update_at": "2026-11-23T18:52:21.000+08:00",
+    "number_of_failures": 0,
+    "mirroring_enabled": True,
+    "is_private": False,
+    "endpoint_uuid": "e-1",
+    "last_error": None,
+}
+
+
+def _understood(value: t.Any) -> dict[str, t.Any]:
+    return understand(value, 7, Redactor([SECRET]))
+
+
+def _answer(body: bytes, content_type: str = "application/json", is_too_large: bool = False) -> Answer:
+    return Answer(200, {"Content-Type": content_type}, body, is_too_large, None)
+
+
+# --- A body
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"", "the answer is empty"),
+        (b" \r\n", "the answer is empty"),
+        (b"null", "the answer is null"),
+        (b"<!DOCTYPE html><html>", "the answer is an HTML page"),
+        (b"\n <HTML><body>", "the answer is an HTML page"),
+        (b"Please sign in", "the answer is not valid JSON"),
+        (b'{"repository_id": 7', "the answer is not valid JSON"),
+        (b'{"repository_id": 7}}', "the answer is not valid JSON"),
+        (b"{'repository_id': 7}", "the answer is not valid JSON"),
+        (b'{"a": NaN}', "the answer is not valid JSON"),
+        (b'{"a": [-Infinity]}', "the answer is not valid JSON"),
+        (b'{"a": "\xff"}', "the answer is not valid JSON"),
+        (b"\xff\xfe{\x00}\x00", "the answer is not valid JSON"),
+        (b"\x1f\x8b\x08\x00\x00", "the answer is not valid JSON"),
+        (b'{"a": 1e999}', "the answer has a number that is too large"),
+        (b'{"a": [{"b": -1e999}]}', "the answer has a number that is too large"),
+        (b'{"a": ' * 20 + b"1" + b"}" * 20, "the answer is nested too deeply"),
+        (b"[" * 100000 + b"]" * 100000, "the answer is not valid JSON"),
+        (b"[" * 500000, "the answer is not valid JSON"),
+        (b'{"a":' * 200000, "the answer is not valid JSON"),
+        (b'{"a": 1' + b"0" * 5000 + b"}", "the answer is not valid JSON"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_what_is_no_json_is_named(body: bytes, problem: str) -> None:
+    with pytest.raises(UnexpectedShape) as caught:
+        json.dumps(decoded(_answer(body)))
+    assert str(caught.value) in (problem, "the answer is nested too deeply")
+
+
+def test_an_answer_that_is_too_large_or_a_page_is_named() -> None:
+    with pytest.raises(UnexpectedShape, match="larger than 1024 KiB"):
+        decoded(_answer(b"", is_too_large=True))
+    with pytest.raises(UnexpectedShape, match="an HTML page"):
+        decoded(_answer(b"Sign in", content_type="text/html; charset=utf-8"))
+
+
+def test_a_byte_order_mark_is_no_fault() -> None:
+    assert decoded(_answer(b'\xef\xbb\xbf{"a": 1}')) == {"a": 1}
+
+
+# --- The shape
+
+
+def test_a_mirror_comes_back_as_it_is_with_what_is_derived() -> None:
+    assert _understood(FIELDS) == {**FIELDS, "last_error_detail": None, "url_has_credentials": False}
+
+
+def test_unknown_fields_are_passed_on() -> None:
+    new = {"new_text": "x", "new_number": 1.5, "new_list": [1, {"a": None}], "new_null": None, "": True}
+    understood = _understood({**FIELDS, **new})
+    assert {name: understood[name] for name in new} == new
+
+
+@pytest.mark.parametrize("name", sorted(set(FIELDS) - {"repository_id"}))
+def test_any_field_but_the_repository_may_be_null_or_absent(name: str) -> None:
+    assert _understood({**FIELDS, name: None})[name] is None
+    absent = _understood({key: value for key, value in FIELDS.items() if key != name})
+    assert absent[name] is None
+    assert set(absent) == set(FIELDS) | {"last_error_detail", "url_has_credentials"}
+
+
+@pytest.mark.parametrize("value", [[], [FIELDS], "text", 7, 7.0, True, [[FIELDS]]])
+def test_what_is_no_object_is_refused(value: t.Any) -> None:
+    with pytest.raises(UnexpectedShape, match=r"^the answer is .*, not an object$"):
+        _understood(value)
+
+
+@pytest.mark.parametrize("answered", [8, 0, -7, None, "7", 7.0, True, [7], {"id": 7}, 10**30, float("nan")])
+def test_an_answer_about_another_repository_is_refused(answered: t.Any) -> None:
+    with pytest.raises(UnexpectedShape, match=r"^its repository_id is .*, not 7$"):
+        _understood({**FIELDS, "repository_id": answered})
+    with pytest.raises(UnexpectedShape):
+        understand({**FIELDS, "repository_id": True}, 1, Redactor())
+
+
+def test_an_answer_without_the_repository_is_refused() -> None:
+    with pytest.raises(UnexpectedShape):
+        _understood({})
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "meant"),
+    [
+        ("mirroring_enabled", "false", False),
+        ("mirroring_enabled", "True", True),
+        ("is_private", "FALSE", False),
+        ("number_of_failures", "3", 3),
+        ("id", "3012", 3012),
+        ("last_error", {"msg": "exit", "code": 7}, '{"msg": "exit", "code": 7}'),
+    ],
+)
+def test_a_value_that_means_the_documented_type_gets_it(name: str, sent: t.Any, meant: t.Any) -> None:
+    understood = _understood({**FIELDS, name: sent})[name]
+    assert understood == meant
+    assert type(understood) is type(meant)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[(name, value) for name in ("mirroring_enabled", "is_private") for value in (1, 0, "yes", "", [], {}, "1")],
+        *[(name, value) for name in ("id", "number_of_failures") for value in (1.0, "x", "", "-1", True, [], {}, "²")],
+        *[
+            (name, value)
+            for name in ("update_status", "last_update_at", "url", "endpoint_uuid")
+            for value in (1, [], {})
+        ],
+        ("last_error", 1),
+        ("last_error", []),
+        ("last_error", False),
+    ],
+)
+def test_a_value_of_another_type_is_refused_and_not_repeated(name: str, value: t.Any) -> None:
+    with pytest.raises(UnexpectedShape, match=f"^its {name} is .*, not an? "):
+        _understood({**FIELDS, name: value})
+    with pytest.raises(UnexpectedShape) as caught:
+        _understood({**FIELDS, name: [SECRET]})
+    assert SECRET not in str(caught.value)
+
+
+# --- The last error
+
+
+@pytest.mark.parametrize(
+    ("last_error", "detail"),
+    [
+        (None, None),
+        ("", None),
+        (" \n", None),
+        ('{"msg":"exit status 128","code":"7"}', {"msg": "exit status 128", "code": "7"}),
+        ('{"msg":"exit status 128","code":7}', {"msg": "exit status 128", "code": "7"}),
+        ('{"msg":"\u9519\u8bef"}', {"msg": "\u9519\u8bef", "code": None}),
+        ('{"code":"7"}', {"msg": '{"code":"7"}', "code": "7"}),
+        ('{"msg":{"a":1},"code":[]}', {"msg": '{"msg":{"a":1},"code":[]}', "code": None}),
+        ('{"msg":"x","code":true}', {"msg": "x", "code": None}),
+        ("{}", {"msg": "{}", "code": None}),
+        ("exit status 128", {"msg": "exit status 128", "code": None}),
+        ('"exit status 128"', {"msg": "exit status 128", "code": None}),
+        ("128", {"msg": "128", "code": None}),
+        ("null", {"msg": "null", "code": None}),
+        ('["a"]', {"msg": '["a"]', "code": None}),
+        ('{"msg":"cut', {"msg": '{"msg":"cut', "code": None}),
+        ("[" * 100000, {"msg": "[" * 100000, "code": None}),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_each_form_of_the_last_error_is_taken_apart(last_error: str | None, detail: t.Any) -> None:
+    assert error_detail(last_error) == detail
+
+
+def test_a_password_is_masked_in_the_detail_too() -> None:
+    understood = _understood(
+        {
+            **FIELDS,
+            "url": "https://user:pa%22ss@git.example.com/a.git",
+            "last_error": json.dumps({"msg": 'cannot read https://user:pa%22ss@git.example.com: pa"ss', "code": "7"}),
+        }
+    )
+    assert understood["last_error_detail"] == {
+        "msg": "cannot read https://********:********@git.example.com: ********",
+        "code": "7",
+    }
+    assert "pa" not in understood["last_error"]
+
+
+# --- Anything
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(), max_size=10)
+    | st.sampled_from([SECRET, f"https://u:{SECRET}@h/x", f"a {SECRET}", "true", "7", "\ud800"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | st.just(SECRET), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from([*FIELDS, "new", SECRET]), JSON, max_size=8).map(
+        lambda v: {**v, "repository_id": 7}
+    )
+    | st.dictionaries(st.sampled_from(sorted(FIELDS)), JSON, max_size=2).map(
+        lambda value: {**FIELDS, **value, "repository_id": 7}
+    )
+    | JSON
+)
+def test_whatever_is_answered_becomes_a_refusal_or_something_harmless(value: t.Any) -> None:
+    body = json.dumps(value).encode()
+    try:
+        understood = _understood(decoded(_answer(body)))
+    except UnexpectedShape as error:
+        text = str(error)
+    else:
+        text = json.dumps(understood, ensure_ascii=False, allow_nan=False)
+        assert understood["repository_id"] == 7
+        assert isinstance(understood["repository_id"], int)
+    assert SECRET not in text
+    text.encode("utf-8")

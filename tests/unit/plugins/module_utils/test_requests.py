@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A machine without the libraries, or with old ones."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import typing as t
+
+import pytest
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils import _requests
+
+PREFIX = "ansible_collections.huaweicloud.codearts.plugins"
+
+WITHOUT_REQUESTS = """
+import sys
+sys.path[:] = {path!r}
+for name in ("requests", "urllib3"):
+    sys.modules[name] = None
+import importlib
+for name in {names!r}:
+    importlib.import_module(name)
+from {prefix}.module_utils._requests import unusable_reason
+message, import_traceback = unusable_reason()
+print(message)
+assert "ImportError" in import_traceback or "ModuleNotFoundError" in import_traceback
+"""
+
+
+def test_every_module_can_be_imported_without_requests() -> None:
+    names = [
+        f"{PREFIX}.modules.{name}"
+        for name in ("codehub_remote_mirror_info", "codehub_remote_mirror_facts", "codehub_repository_info")
+    ]
+    script = WITHOUT_REQUESTS.format(path=_path(), names=names, prefix=PREFIX)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Failed to import the required Python library (requests)")
+
+
+def _path() -> list[str]:
+    # Where the collection was found: a test runner may have a way of its own, which a new process has not.
+    file = t.cast(str, _requests.__file__).replace("\\\\", "/")
+    return [file.rpartition("/ansible_collections/")[0], *sys.path]
+
+
+@pytest.mark.parametrize(
+    ("version", "usable"),
+    [("1.25.11", False), ("1.26.0", True), ("1.26.20", True), ("2.0.0a1", True), ("2.10.1", True), ("1.3", False)],
+)
+def test_the_version_that_is_needed_is_compared_as_a_version(
+    version: str, usable: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_requests, "URLLIB3_VERSION", version)
+    reason = _requests.unusable_reason()
+    assert (reason is None) is usable
+    assert reason is None or version in reason[0]
