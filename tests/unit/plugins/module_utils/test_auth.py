@@ -13,7 +13,6 @@ import time
 import typing as t
 from urllib.parse import quote, urlencode, urlsplit
 
-import pytest
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import Signer

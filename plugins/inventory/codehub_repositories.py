@@ -1,0 +1,318 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: codehub_repositories
+short_description: CodeHub repositories as hosts
+version_added: 0.1.0
+description:
+  - Makes each repository of the account, of a project, of a group or of the tenant in Huawei Cloud CodeHub (CodeArts Repo) a
+    host, so that groups, patterns, C(--limit), facts and job slicing work for repositories as for any fleet.
+  - The name of the inventory file must end in C(codehub.yml) or C(codehub.yaml).
+  - Each field of a repository becomes a variable of its host, with the prefix C(codehub_), as in C(codehub_id),
+    C(codehub_name) and C(codehub_project_name). They are those of
+    RV(huaweicloud.codearts.codehub_repository_info#module:repositories).
+  - Hosts get C(ansible_connection=local) and the interpreter of the controller, since nothing is to be logged in to.
+  - When the repositories cannot be listed, or the options are wrong, the program ends with one error. An inventory source
+    that cannot be read must not look like one without hosts.
+author:
+  - The huaweicloud.codearts authors (@huaweicloud-codearts)
+extends_documentation_fragment:
+  - huaweicloud.codearts.codehub
+  - huaweicloud.codearts.scope
+  - constructed
+  - inventory_cache
+options:
+  plugin:
+    description:
+      - Marks the file as a configuration of this plugin.
+    type: str
+    required: true
+    choices:
+      - huaweicloud.codearts.codehub_repositories
+  hostnames:
+    description:
+      - What a host is named after, in order of preference, each the name of a variable of the host or a Jinja2 expression
+        over its variables. The first that is not empty is taken, and C(codehub-ID) where all are.
+      - Characters other than letters, digits, C(_), C(.) and C(-) are replaced by C(-). Repositories that would share a
+        name get their id behind it, so that two never become one host.
+    type: list
+    elements: str
+    default:
+      - codehub_name
+  filters:
+    description:
+      - Jinja2 conditions over the variables of a host. Only repositories for which all are true become hosts.
+      - They are applied before mirrors are read, so that no call is made for the others.
+    type: list
+    elements: str
+    default: []
+  with_remote_mirrors:
+    description:
+      - Whether the remote mirror of each repository is read as well, at one call each. A host then has the variable
+        C(codehub_remote_mirror), as in
+        RV(huaweicloud.codearts.codehub_remote_mirror_info#module:remote_mirrors), or null there and the variable
+        C(codehub_remote_mirror_failure), as in
+        RV(huaweicloud.codearts.codehub_remote_mirror_info#module:failures).
+    type: bool
+    default: false
+  concurrency:
+    description:
+      - How many calls are made at once, from V(1) to V(128).
+    type: int
+    default: 16
+"""
+
+EXAMPLES = r"""
+# all.codehub.yml: all repositories that the account can see, with HW_REGION_NAME and the keys from the environment
+plugin: huaweicloud.codearts.codehub_repositories
+---
+# platform.codehub.yml: one project, with the mirrors, grouped by their state
+plugin: huaweicloud.codearts.codehub_repositories
+region: cn-north-4
+auth_token: "{{ lookup('ansible.builtin.file', '/run/secrets/codehub_token') }}"
+scope: project
+project_id: 0d2f4bd1f5a84c1d9a7a6d2d4f1e8c3b
+with_remote_mirrors: true
+filters:
+  - not codehub_archived
+  - codehub_name is not match('sandbox-')
+keyed_groups:
+  - key: codehub_project_id
+    prefix: project
+  - key: (codehub_remote_mirror | default({}, true)).update_status | default('none', true)
+    prefix: mirror
+compose:
+  codehub_mirror_host: (codehub_remote_mirror | default({}, true)).url | default('', true) | urlsplit('hostname')
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: /tmp/codehub_inventory
+cache_timeout: 600
+"""
+
+import hashlib
+import json
+import os
+import re
+import typing as t
+
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.module_utils.common.text.converters import to_text
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import (
+    Settings,
+    argument_spec,
+    checked_concurrency,
+    concurrency_argument,
+    settings_from,
+)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, ConfigurationError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._host_names import host_names
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import (
+    Listing,
+    RepositoryReader,
+    listing_from,
+    scope_arguments,
+)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirrors import read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._requests import unusable_reason
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # ansible-core 2.18 and older, where each string is a template unless it is marked as unsafe
+    from ansible.utils.unsafe_proxy import wrap_var as untrusted
+
+    trust_as_template = str
+else:
+
+    def untrusted(value: t.Any) -> t.Any:
+        """Return what a stranger wrote: no string is a template unless it is marked as trusted."""
+        return value
+
+
+# Exit status of Ansible's programs for an inventory that cannot be parsed.
+PARSER_ERROR = 4
+
+Variables = dict[str, t.Any]
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    NAME = "huaweicloud.codearts.codehub_repositories"
+
+    def verify_file(self, path: str) -> bool:
+        return super().verify_file(path) and path.endswith(("codehub.yml", "codehub.yaml"))
+
+    def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: Variables | None = None) -> None:
+        """Take the options of the file, templates resolved before Ansible converts them: it makes false of any text."""
+        super().set_options(task_keys, var_options, self._resolved(direct or {}))
+
+    def _resolved(self, options: Variables) -> Variables:
+        specs = {
+            **argument_spec(),
+            **scope_arguments(),
+            **concurrency_argument(),
+            "with_remote_mirrors": {"type": "bool"},
+        }
+        resolved = dict(options)
+        for name, spec in specs.items():
+            value = self._templated(options[name]) if name in options else None
+            if value in (None, ""):
+                resolved.pop(name, None)
+            else:
+                resolved[name] = _as_boolean(name, value) if spec["type"] == "bool" else value
+        return resolved
+
+    def _templated(self, value: t.Any) -> t.Any:
+        if self.templar.is_template(value):
+            value = self.templar.template(value)
+        # Dates, and text from a vault, are of types of their own.
+        return value if value is None or isinstance(value, (bool, int, float)) else str(to_text(value))
+
+    def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
+        super().parse(inventory, loader, path, cache)
+        if loader.load_from_file(path).get("plugin") != self.NAME:
+            raise AnsibleParserError(f"{path} is no configuration of {self.NAME}")
+        try:
+            self._refuse_unknown_options(self._read_config_data(path))
+            for name, variables in self._hosts(path, cache):
+                self._add_host(name, variables)
+        except (AnsibleError, ConfigurationError, CodeHubError) as error:
+            self._end_program(path, to_text(error))
+
+    def _refuse_unknown_options(self, config: Variables) -> None:
+        known = self.option_definitions
+        unknown = [name for name in config if name not in known]
+        if unknown:
+            raise ConfigurationError(
+                f"There is no option {', '.join(map(repr, unknown))}. The options are: {', '.join(sorted(known))}."
+            )
+
+    def _end_program(self, path: str, message: str) -> t.NoReturn:
+        # Ansible turns each exception of an inventory plugin into a warning, and goes on without any hosts.
+        self.display.error(f"The inventory {path} could not be read. {message}")
+        raise SystemExit(PARSER_ERROR)
+
+    def _hosts(self, path: str, cache: bool) -> list[tuple[str, Variables]]:
+        """Return names and variables. Raises: ConfigurationError, CodeHubError."""
+        reason = unusable_reason()
+        if reason:
+            raise ConfigurationError(reason[0])
+        options = {
+            name: self.get_option(name) for name in (*argument_spec(), *scope_arguments(), *concurrency_argument())
+        }
+        listing = listing_from(options)
+        settings = settings_from(options, os.environ)
+        concurrency = checked_concurrency(options)
+        variables = self._from_cache_or(
+            self._key(path, settings, listing), cache, lambda: self._read(settings, listing, concurrency)
+        )
+        # A stranger wrote names and descriptions: what they hold must never be taken for a template.
+        unsafe: list[Variables] = untrusted(variables)
+        names = host_names([(each["codehub_id"], self._wanted_name(each)) for each in unsafe])
+        return list(zip(names, unsafe))
+
+    def _key(self, path: str, settings: Settings, listing: Listing) -> str:
+        """Return the key of what is cached: other options, and other users, must not get what was read for these."""
+        choices = [
+            settings.endpoint,
+            settings.identity,
+            *listing,
+            self.get_option("filters"),
+            self.get_option("with_remote_mirrors"),
+        ]
+        digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode("utf-8")).hexdigest()[:16]
+        return f"{self.get_cache_key(path)}_{digest}"
+
+    def _from_cache_or(self, key: str, cache: bool, read: t.Callable[[], list[Variables]]) -> list[Variables]:
+        self.load_cache_plugin()
+        uses_cache = self.get_option("cache")
+        if uses_cache and cache:
+            try:
+                hosts = self._cache[key]["hosts"]
+                if all(isinstance(variables["codehub_id"], int) for variables in hosts):
+                    return t.cast("list[Variables]", hosts)
+            except (KeyError, TypeError, AnsibleError):
+                pass  # Nothing there, or of another release, or damaged.
+        hosts = read()
+        if uses_cache:
+            self._cache[key] = {"hosts": hosts}
+        return hosts
+
+    def _read(self, settings: Settings, listing: Listing, concurrency: int) -> list[Variables]:
+        with Connection(settings, concurrency) as connection:
+            reader = RepositoryReader(connection.client, listing, concurrency)
+            reader.read()
+            hosts = [
+                {f"codehub_{_identifier(field)}": value for field, value in repository.items()}
+                for repository in reader.repositories
+            ]
+            hosts = [variables for variables in hosts if self._passes_filters(variables)]
+            if self.get_option("with_remote_mirrors"):
+                self._add_mirrors(connection, hosts, concurrency)
+        return hosts
+
+    def _add_mirrors(self, connection: Connection, hosts: list[Variables], concurrency: int) -> None:
+        by_id = {variables["codehub_id"]: variables for variables in hosts}
+        reading = read_remote_mirrors(connection.client, list(by_id), concurrency)
+        if reading.sign_in_error:
+            raise reading.sign_in_error
+        for variables in hosts:
+            variables["codehub_remote_mirror"] = None
+        for mirror in reading.remote_mirrors:
+            by_id[mirror["repository_id"]]["codehub_remote_mirror"] = mirror
+        for failure in reading.failures:
+            by_id[failure["repository_id"]]["codehub_remote_mirror_failure"] = failure
+
+    def _passes_filters(self, variables: Variables) -> bool:
+        return all(
+            self._evaluated(f"filters[{index}]", f"true if ({condition}) else false", untrusted(variables))
+            for index, condition in enumerate(self.get_option("filters"))
+        )
+
+    def _wanted_name(self, variables: Variables) -> str:
+        for index, preference in enumerate(self.get_option("hostnames")):
+            if preference.isidentifier():
+                value = variables.get(preference)
+            else:
+                value = self._evaluated(f"hostnames[{index}]", preference, variables)
+            if value not in (None, ""):
+                return str(to_text(value))
+        return ""
+
+    def _evaluated(self, option: str, expression: str, variables: Variables) -> t.Any:
+        try:
+            return self._compose(trust_as_template(expression), variables)
+        except Exception as error:  # What a template raises is up to the filters in it.
+            raise ConfigurationError(
+                f"{option}: {expression!r} cannot be evaluated for {variables['codehub_name']!r}: {to_text(error)}"
+            ) from error
+
+    def _add_host(self, name: str, variables: Variables) -> None:
+        strict = self.get_option("strict")
+        self.inventory.add_host(name)
+        for variable, value in variables.items():
+            self.inventory.set_variable(name, variable, value)
+        self.inventory.set_variable(name, "ansible_connection", trust_as_template("local"))
+        self.inventory.set_variable(
+            name, "ansible_python_interpreter", trust_as_template("{{ ansible_playbook_python }}")
+        )
+        self._set_composite_vars(self.get_option("compose"), variables, name, strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict)
+
+
+def _as_boolean(name: str, value: t.Any) -> bool:
+    try:
+        return bool(boolean(value, strict=True))
+    except TypeError:
+        raise ConfigurationError(f"{name}: {value!r} is neither true nor false.") from None
+
+
+def _identifier(field: str) -> str:
+    return re.sub(r"\W", "_", field)

@@ -1,0 +1,298 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The page that the benchmark writes."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .capacity import Capacity
+from .contenders import CURL, MODULE, PLAYBOOK, SDK, SIGNED, URI
+from .large_audit import LargeAudit
+from .measurement import Runs, Spread, client, cpu, paired, spread, wall
+from .targets import extrapolated_uri, targets
+from .work import LARGE, Work
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_CONTENDERS: t.Final = {contender.name: contender for contender in (URI, PLAYBOOK, CURL, MODULE, SDK, SIGNED)}
+
+_HEAD: t.Final = """\
+<!--
+Copyright (c) 2026, The huaweicloud.codearts authors
+GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+SPDX-License-Identifier: GPL-3.0-or-later
+-->
+
+# Benchmark
+
+How long it takes to read mirrors with this collection, and with what people would use without it. This page is written
+by one command, from one run on one machine:
+
+"""
+
+_HOW_TO_READ: t.Final = """\
+## How to read it
+
+- **Contenders.** `ansible.builtin.uri` in a loop is what Ansible alone offers. `curl --parallel` is the practical
+  limit: a client in C, which throws away what it reads. The official SDK runs in a pool of threads, its connection
+  pool as large. This module stands there twice: as a whole `ansible-playbook` from its start to its end, to compare
+  with the loop; and as its client alone, in a small process that calls the collection's code as the module does, to
+  compare with the others.
+- **Wall** is the seconds of the whole process. **Client** is the seconds between its first call and its last answer,
+  as it says itself, without the start of Python and the imports; for `curl`, which is nothing but a client, it is the
+  whole process.
+- **CPU** is that of the process and all its descendants, **peak** the memory of the largest of them.
+- **Server** is the part of one core that the server was busy for while the client ran. Where it is far below 100 %,
+  the server was not what the client waited for.
+- All figures are medians; in brackets the least and the most. The contenders take turns within each round, and a
+  ratio is taken within each round before its median is: what disturbs the machine for a while disturbs both sides of
+  it.
+- At 0 ms each client has one core and the server another, so that nothing counts but what a call costs the client. At
+  50 ms, and for playbooks, all cores are free for all. The 50 ms are the server's thinking time: a new connection
+  costs nothing here, unlike across the internet.
+- With https the clients trust the usual bundle of more than a hundred authorities and one more, unless it says
+  otherwise: to load such a bundle costs milliseconds, and who does so for each connection pays each time.
+- `rate_limit` is 0: the provider's limit of 600 calls a minute would make all contenders alike. It is what an audit
+  waits for in reality, once the client is not in the way.
+"""
+
+
+_BUSY: t.Final = """\
+**The machine was doing other work when this run began: the seconds below are not to be relied on.** Where the server
+has to wait for a core, the fastest client loses most, and ratios of seconds look better than they are. Ratios of CPU
+suffer less.
+
+"""
+
+
+class Findings(t.NamedTuple):
+    """
+    All that was found out.
+
+    command: what was run.
+    machine: it in words.
+    loads: how many processes wanted a core before and at the end.
+    was_busy: others used the machine.
+    """
+
+    date: str
+    command: str
+    machine: Sequence[str]
+    loads: tuple[float, float]
+    was_busy: bool
+    minutes: float
+    is_pinned: bool
+    runs: Runs
+    capacities: Mapping[str, Capacity]
+    large: Sequence[LargeAudit]
+
+
+def page(findings: Findings) -> str:
+    """Return the page."""
+    parts = [
+        _HEAD,
+        f"```console\n$ {findings.command}\n```\n\n",
+        f"{findings.date}, {findings.minutes:.0f} minutes.\n\n",
+        *(f"- {line}\n" for line in findings.machine),
+        f"- One core for each client at 0 ms, another for the server: {'yes' if findings.is_pinned else 'no'}\n",
+        f"- Processes that wanted a core before: {findings.loads[0]:.1f}, at the end: {findings.loads[1]:.1f}\n",
+        "\n",
+        _BUSY if findings.was_busy else "",
+        _targets(findings),
+        _HOW_TO_READ,
+        "\n",
+        _capacity(findings),
+        _ratios(findings),
+        _measurements(findings),
+        _large(findings),
+        _notes(findings),
+    ]
+    return "".join(parts).rstrip("\n") + "\n"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
+    """Return a table. left: how many columns are texts; the others are figures."""
+    lines = [head, ["---" if index < left else "---:" for index in range(len(head))], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
+
+
+def _figure(value: float) -> str:
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def _spread(found: Spread | None) -> str:
+    if found is None:
+        return "–"
+    if found.least == found.most:
+        return _figure(found.median)
+    return f"{_figure(found.median)} ({_figure(found.least)}–{_figure(found.most)})"
+
+
+def _milliseconds(work: Work) -> str:
+    authorities = "" if work.authorities == "usual" else ", one authority"
+    return f"{work.scheme}{authorities}, {work.latency} ms"
+
+
+def _targets(findings: Findings) -> str:
+    rows = [
+        [target.what, target.figure, _spread(target.reached), target.verdict, target.note]
+        for target in targets(findings.runs, findings.large)
+    ]
+    return "## The figures to reach\n\n" + _table(["Work", "To reach", "Measured", "Reached", "Note"], rows, left=5)
+
+
+def _capacity(findings: Findings) -> str:
+    if not findings.capacities:
+        return ""
+    rows = []
+    for scheme, capacity in findings.capacities.items():
+        fastest = max(
+            (
+                (run.counts.mirrors / run.client, name)
+                for (work, name), runs in findings.runs.items()
+                for run in runs
+                if work.scheme == scheme and work.latency == 0 and work.mirrors == 10000
+            ),
+            default=None,
+        )
+        reached = f"{fastest[0]:,.0f} ({_CONTENDERS[fastest[1]].label})" if fastest else "–"
+        rows.append([scheme, _spread(capacity.rate), _spread(capacity.cpu_each), reached])
+    return (
+        "## The server\n\n"
+        "What it answers to a loader in C that does nothing but send and receive, over 16 connections, and what the\n"
+        "fastest contender asked of it.\n\n"
+        + _table(["", "Calls a second", "CPU a call, µs", "The most that a contender reached"], rows)
+    )
+
+
+def _ratios(findings: Findings) -> str:
+    runs = findings.runs
+    rows = [
+        [
+            f"{work.mirrors:,}, {_milliseconds(work)}",
+            str(work.concurrency),
+            _spread(paired(runs, work, (URI.name, wall), (PLAYBOOK.name, wall))),
+            _spread(paired(runs, work, (MODULE.name, client), (CURL.name, wall))),
+            _spread(paired(runs, work, (MODULE.name, wall), (CURL.name, wall))),
+            _spread(paired(runs, work, (MODULE.name, cpu), (CURL.name, cpu))),
+            _spread(paired(runs, work, (SDK.name, client), (MODULE.name, client))),
+            _spread(paired(runs, work, (SDK.name, cpu), (MODULE.name, cpu))),
+        ]
+        for work in dict.fromkeys(work for work, _name in runs)
+    ]
+    head = [
+        "Mirrors",
+        "At once",
+        "`uri` loop / playbook",
+        "client / `curl`",
+        "client's process / `curl`",
+        "CPU, client's process / `curl`",
+        "SDK / client",
+        "CPU, SDK's process / client's",
+    ]
+    return (
+        "## Ratios\n\n"
+        "Against `curl` less is better; where the other is divided by this module, more is.\n\n" + _table(head, rows)
+    )
+
+
+def _measurements(findings: Findings) -> str:
+    parts = ["## Measurements\n\n"]
+    groups: dict[str, list[Work]] = {}
+    for work in dict.fromkeys(work for work, _name in findings.runs):
+        groups.setdefault(_milliseconds(work), []).append(work)
+    for group, works in groups.items():
+        rows = [
+            _row(work, name, findings.runs[work, name])
+            for work in works
+            for name in _CONTENDERS
+            if (work, name) in findings.runs
+        ]
+        head = [
+            "Mirrors",
+            "Contender",
+            "Wall, s",
+            "Client, s",
+            "CPU, s",
+            "Peak, MiB",
+            "Calls a second",
+            "Connections",
+            "Server",
+        ]
+        parts.append(f"### {group[0].upper()}{group[1:]}\n\n{_table(head, rows, left=2)}")
+    return "".join(parts)
+
+
+def _row(work: Work, name: str, runs: Sequence[t.Any]) -> list[str]:
+    contender = _CONTENDERS[name]
+    seconds = spread(map(client, runs))
+    return [
+        f"{work.mirrors:,}",
+        contender.label,
+        _spread(spread(map(wall, runs))),
+        "" if contender.is_playbook else _figure(seconds.median),
+        _figure(spread(map(cpu, runs)).median),
+        f"{spread(run.peak for run in runs).median:.0f}",
+        f"{work.mirrors / seconds.median:,.0f}",
+        f"{spread(run.counts.connections for run in runs).median:.0f}",
+        f"{spread(run.server_share for run in runs).median:.1%}",
+    ]
+
+
+def _large(findings: Findings) -> str:
+    if not findings.large:
+        return ""
+    total = spread(audit.run.wall for audit in findings.large)
+    rows = []
+    spreads = [
+        spread(audit.phases[index].seconds for audit in findings.large)
+        for index in range(len(findings.large[0].phases))
+    ]
+    medians = [seconds.median for seconds in spreads]
+    for phase, seconds in zip(findings.large[0].phases, spreads, strict=True):
+        rows.append([phase.name, phase.owner, _spread(seconds), f"{seconds.median / sum(medians):.0%}"])
+    rows.append(["all", "", _spread(total), ""])
+    kinds = dict.fromkeys(kind for audit in findings.large for kind in audit.peaks)
+    names = {"module": "the module", "ansible-playbook": "`ansible-playbook`", "its worker": "its worker"}
+    peaks = [
+        [names[kind], _spread(spread(audit.peaks.get(kind, 0.0) for audit in findings.large))] for kind in sorted(kinds)
+    ]
+    processor = spread(audit.run.cpu for audit in findings.large)
+    return (
+        f"## {LARGE.mirrors:,} mirrors in one task\n\n"
+        f"{LARGE.scheme}, {LARGE.latency} ms, concurrency {LARGE.concurrency}, a whole `ansible-playbook`, "
+        f"{_spread(processor)} s of CPU.\n\n"
+        + _table(["Where the time goes", "Whose", "s", "Part"], rows, left=2)
+        + _table(["Process", "Peak, MiB"], peaks)
+    )
+
+
+def _notes(findings: Findings) -> str:
+    notes = []
+    for latency in (0, 50):
+        for mirrors in (1000, 10000):
+            loop = extrapolated_uri(findings.runs, latency, mirrors)
+            if loop:
+                notes.append(
+                    f"The `uri` loop over {mirrors:,} mirrors at {latency} ms would take about "
+                    f"{loop.median / 60:.0f} minutes: extrapolated from its runs over 1 and 100."
+                )
+    noisy = [
+        f"{work.mirrors:,}, {_milliseconds(work)}, {_CONTENDERS[name].label}: {found.least:.2f} to {found.most:.2f} s"
+        for (work, name), runs in findings.runs.items()
+        for found in [spread(map(wall, runs))]
+        if found.most > 1.25 * found.least and found.most - found.least > 0.05
+    ]
+    if noisy:
+        notes.append("Noise: these runs differ by more than a quarter. " + "; ".join(noisy) + ".")
+    else:
+        notes.append("Noise: no runs of the same work differ by more than a quarter.")
+    counts = sorted({len(runs) for runs in findings.runs.values()})
+    notes.append(f"Runs behind each figure: {', '.join(map(str, counts))}; of the large audit {len(findings.large)}.")
+    return "## Notes\n\n" + "".join(f"- {note}\n" for note in notes)

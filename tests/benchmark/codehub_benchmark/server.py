@@ -1,0 +1,81 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The server that all contenders read from, a new one for each run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import typing as t
+from pathlib import Path
+
+from .certificates import Certificates
+from .problem import BenchmarkProblem
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Counts(t.NamedTuple):
+    """
+    What a server saw.
+
+    mirrors: calls that it answered with a mirror; others: with anything else.
+    first_call, last_answer: on the clock that time.monotonic() reads.
+    cpu: seconds that it was busy itself.
+    """
+
+    connections: int
+    mirrors: int
+    others: int
+    first_call: float
+    last_answer: float
+    cpu: float
+
+
+class Server:
+    """A server that runs. counts: what it saw, as soon as it has stopped."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        self.counts: Counts | None = None
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.endpoint.rpartition(":")[2])
+
+    def seen(self) -> Counts:
+        """Return what it saw. Raises: BenchmarkProblem, when it has not come to its end."""
+        if self.counts is None:
+            raise BenchmarkProblem("The server ended without saying what it saw.")
+        return self.counts
+
+
+@contextlib.contextmanager
+def running(
+    program: Path, scheme: str, latency: int, certificates: Certificates, core: int | None = None
+) -> Iterator[Server]:
+    """Run a server; on C(core) alone, if one is given. It stops with the context, and with this process."""
+    files = [str(certificates.certificate), str(certificates.key)] if scheme == "https" else []
+    command = [str(program), str(latency), *files]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        port = process.stdout.readline().strip()
+        if not port:
+            raise BenchmarkProblem("The server did not start.")
+        if core is not None:
+            os.sched_setaffinity(process.pid, {core})
+        server = Server(f"{scheme}://127.0.0.1:{port}")
+        try:
+            yield server
+        finally:
+            process.stdin.close()
+            last_line = process.stdout.read()
+    if last_line:
+        server.counts = Counts(**json.loads(last_line))
