@@ -285,6 +285,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 return str(to_text(value))
         return ""
 
+    def _compose(self, template: t.Any, variables: Variables, *arguments: t.Any, **options: t.Any) -> t.Any:
+        """Do as Ansible does, which compiles a template for each host, but take the value of a plain name as it is."""
+        if isinstance(template, str) and template in variables:
+            return variables[template]
+        return super()._compose(template, variables, *arguments, **options)
+
     def _evaluated(self, option: str, expression: str, variables: Variables) -> t.Any:
         try:
             return self._compose(trust_as_template(expression), variables)

@@ -235,7 +235,10 @@ def test_groups_and_composed_variables(read: Reading) -> None:
         strict=True,
         compose={"codehub_shown": "codehub_project_id ~ '/' ~ codehub_name"},
         groups={"first": "codehub_id == 1"},
-        keyed_groups=[{"key": "codehub_visibility", "prefix": "visibility"}, {"key": "codehub_project_id", "separator": ""}],
+        keyed_groups=[
+            {"key": "codehub_visibility", "prefix": "visibility"},
+            {"key": "codehub_project_id", "separator": ""},
+        ],
     )
 
     assert result.hosts["name-1"]["codehub_shown"] == "0d2f/name-1"
@@ -327,7 +330,7 @@ def test_templates_of_booleans_mean_what_they_say(
 ) -> None:
     monkeypatch.setenv("TEST_BOOLEAN", "true")
 
-    result = read([row(1)], text=f"plugin: {PLUGIN}\nwith_remote_mirrors: {written}\nconcurrency: \"{{{{ 2 + 1 }}}}\"\n")
+    result = read([row(1)], text=f'plugin: {PLUGIN}\nwith_remote_mirrors: {written}\nconcurrency: "{{{{ 2 + 1 }}}}"\n')
 
     assert len(result.codehub.targets) == 1 + expected
 
@@ -395,7 +398,9 @@ def test_a_wrong_token_in_the_middle_ends_the_program(failure: Callable[..., str
 
 def test_a_missing_library_is_said(failure: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     module = "ansible_collections.huaweicloud.codearts.plugins.inventory.codehub_repositories"
-    monkeypatch.setattr(f"{module}.unusable_reason", lambda: ("Failed to import the required Python library (requests)", ""))
+    monkeypatch.setattr(
+        f"{module}.unusable_reason", lambda: ("Failed to import the required Python library (requests)", "")
+    )
 
     assert "(requests)" in failure([])
 
@@ -464,9 +469,7 @@ def test_other_options_are_not_answered_from_the_cache(
     assert len(codehub.targets) > calls
 
 
-def test_another_user_is_not_answered_from_the_cache(
-    read: Reading, cache: Cache, failure: Callable[..., str]
-) -> None:
+def test_another_user_is_not_answered_from_the_cache(read: Reading, cache: Cache, failure: Callable[..., str]) -> None:
     codehub = CodeHub([row(1)])
     read(codehub, **cache.options)
 
@@ -482,7 +485,9 @@ def test_a_cache_that_is_to_be_flushed_is_not_used(read: Reading, cache: Cache) 
     assert len(codehub.targets) == 2
 
 
-@pytest.mark.parametrize("content", ["no JSON", "[]", "5", '{"hosts": 5}', '{"hosts": [5]}', '{"hosts": [{"a": 1}]}', "{}"])
+@pytest.mark.parametrize(
+    "content", ["no JSON", "[]", "5", '{"hosts": 5}', '{"hosts": [5]}', '{"hosts": [{"a": 1}]}', "{}"]
+)
 def test_a_cache_that_makes_no_sense_counts_as_empty(content: str, read: Reading, cache: Cache) -> None:
     codehub = CodeHub([row(1)])
     read(codehub, **cache.options)

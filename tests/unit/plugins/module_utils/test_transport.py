@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import contextlib
 import gzip
+import hashlib
 import ssl
 import time
 import tracemalloc
