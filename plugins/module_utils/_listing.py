@@ -202,7 +202,7 @@ class RepositoryReader:
         return _ids(after) == _ids(before) and totals == {total} and len(self._found) == total
 
     def _read_backwards(self) -> None:
-        for repetition in range(_MOST_PASSES):
+        for _repetition in range(_MOST_PASSES):
             last = self._last_page()
             before = self._page(last)
             for number in range(last - 1, -1, -1):

@@ -80,7 +80,7 @@ def split_url(url: str) -> UrlCredentials:
     passwords: set[str] = set()
 
     def mask(user_info: str, before: str) -> str:
-        user, colon, password = user_info.partition(":")
+        user, _colon, password = user_info.partition(":")
         masked = _masked_userinfo(user_info, before)
         if masked != user_info:
             users.update(filter(None, (user, unquote(user))))
@@ -109,7 +109,7 @@ def _split_userinfo(url: str) -> tuple[str, str, str]:
     if not slashes:
         rest, head = head, ""
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    user_info, at_sign, host = authority.rpartition("@")
+    user_info, _at_sign, host = authority.rpartition("@")
     if slashes and "@" in rest and not _HOST_AND_PORT.fullmatch(host):
         user_info = rest.rpartition("@")[0]
     return head + slashes, user_info, rest[len(user_info) :]
@@ -182,9 +182,10 @@ class Redactor:
             fields = {}
             for key, item in value.items():
                 name, names_secret = self._names.get(key) or self._look_at(key)
-                if isinstance(item, (str, dict, list)):
-                    item = MASK if names_secret and item and isinstance(item, str) else self.value(item, mask)
-                fields[name] = item
+                if names_secret and item and isinstance(item, str):
+                    fields[name] = MASK
+                else:
+                    fields[name] = self.value(item, mask) if isinstance(item, (str, dict, list)) else item
             return fields
         if isinstance(value, list):
             return [self.value(item, mask) for item in value]

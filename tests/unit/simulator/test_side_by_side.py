@@ -65,8 +65,8 @@ def without_credentials(mirror: dict[str, t.Any]) -> dict[str, t.Any]:
     masked = dict(mirror)
     for name, value in mirror.items():
         for secret in sorted(secrets, key=len, reverse=True):
-            value = value.replace(secret, MASK) if isinstance(value, str) else value
-        masked[name] = value
+            if isinstance(value, str):
+                masked[name] = masked[name].replace(secret, MASK)
     return masked
 
 
@@ -95,7 +95,8 @@ def test_each_failure_has_the_same_code_text_and_request_id_form(
             refused.value.error_code,
             refused.value.error_msg,
         )
-        assert failure["request_id"] and refused.value.request_id
+        assert failure["request_id"]
+        assert refused.value.request_id
 
 
 def read_all(connection: Connection, **options: t.Any) -> list[dict[str, t.Any]]:

@@ -120,7 +120,7 @@ def test_a_page_that_is_no_array_is_refused(value: t.Any) -> None:
 
 @pytest.mark.parametrize("row", [None, [], "text s3cret", 5, True])
 def test_a_row_that_is_no_object_is_refused_without_repeating_it(row: t.Any) -> None:
-    with pytest.raises(UnexpectedShape, match="row 1 is .*, not an object") as met:
+    with pytest.raises(UnexpectedShape, match=r"row 1 is .*, not an object") as met:
         understand([{"id": 5}, row])
 
     assert "s3cret" not in str(met.value)
@@ -182,8 +182,7 @@ ROWS = st.dictionaries(
 def test_any_json_is_understood_or_refused(value: t.Any) -> None:
     try:
         page = understand(value)
-    except UnexpectedShape as error:
-        assert str(error)
+    except UnexpectedShape:
         return
     for row in page.rows:
         assert row.keys() >= FIELDS
