@@ -42,9 +42,9 @@ _IAM_DOMAINS: t.Final[t.Mapping[str, str]] = {"eu-west-101": "myhuaweicloud.eu"}
 _LOOPBACK_HOSTS: t.Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-_HOST: t.Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?")
+_HOST: t.Final = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?"
 
-_PATH: t.Final = re.compile(r"[A-Za-z0-9._~/-]*")
+_PATH: t.Final = r"[A-Za-z0-9._~/-]*"
 
 
 class EndpointError(ConfigurationError):
@@ -92,7 +92,7 @@ def checked_endpoint(name: str, value: str) -> str:
         has_port = parts.port != 0
     except ValueError:
         raise wanted from None
-    is_plain = _HOST.fullmatch(parts.netloc) and _PATH.fullmatch(parts.path)
+    is_plain = re.fullmatch(_HOST, parts.netloc) and re.fullmatch(_PATH, parts.path)
     # An empty query or fragment leaves no trace in the parts.
     if parts.scheme not in ("http", "https") or not has_port or not is_plain or "?" in value or "#" in value:
         raise wanted

@@ -53,7 +53,7 @@ _MOST_CALLS: t.Final = 10**6
 
 _SECONDS: t.Final = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
 
-_NAMED_WINDOW: t.Final = re.compile(r"limit:\s*\d+\s*,\s*time:\s*(\d{1,6})\s*(second|minute|hour|day)", re.IGNORECASE)
+_NAMED_WINDOW: t.Final = r"(?i)limit:\s*\d+\s*,\s*time:\s*(\d{1,6})\s*(second|minute|hour|day)"
 
 
 class RunEnded(Exception):
@@ -73,7 +73,7 @@ def pause_asked_for(retry_after: str | None, error_msg: str | None) -> float | N
     """
     asked = parse_retry_after(retry_after)
     if asked is None and error_msg:
-        named = _NAMED_WINDOW.search(error_msg)
+        named = re.search(_NAMED_WINDOW, error_msg)
         if named:
             asked = min(float(named[1]) * _SECONDS[named[2].lower()], LONGEST_PAUSE) or None
     return asked

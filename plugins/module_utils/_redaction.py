@@ -17,31 +17,28 @@ MASK: t.Final = "********"
 
 # An authority with a user part, anywhere in a text. The second form is a password with an unencoded slash in it: what
 # follows the colon is then no port number. Lengths are bounded, since strangers write these texts: without a bound the
-# time would grow with the square of their length.
-_USERINFO_IN_TEXT: t.Final = re.compile(
-    r"""
+# time would grow with the square of their length. (Patterns are compiled when first used, which re remembers: most runs
+# need none of them, and each run is a process.)
+_USERINFO_IN_TEXT: t.Final = r"""(?x)
     //(?P<userinfo>
         [^\s/?\#"<>\\]{0,1024}
         |
         [^\s/?\#@:"<>\\]{0,1024}:(?!\d{0,5}(?:[/?\#\s"'<>\\]|$))[^\s"<>\\]{0,1024}
     )@
-    """,
-    re.VERBOSE,
-)
+    """
 
 # What may follow the credentials in the authority of a url.
-_HOST_AND_PORT: t.Final = re.compile(r"[^:@]+(?::\d{0,5})?|\[[0-9A-Fa-f:.]*\](?::\d{0,5})?")
+_HOST_AND_PORT: t.Final = r"[^:@]+(?::\d{0,5})?|\[[0-9A-Fa-f:.]*\](?::\d{0,5})?"
 
-_SECRET_QUERY: t.Final = re.compile(
-    r"(?P<name>[?&](?:[A-Za-z_-]{0,64}(?:token|password|passwd|secret)|sig|signature|api[_-]?key)=)"
-    r"(?P<value>[^&#\s\"'<>]+)",
-    re.IGNORECASE,
+_SECRET_QUERY: t.Final = (
+    r"(?i)(?P<name>[?&](?:[A-Za-z_-]{0,64}(?:token|password|passwd|secret)|sig|signature|api[_-]?key)=)"
+    r"(?P<value>[^&#\s\"'<>]+)"
 )
 
 # A service has some dozen fields. A stranger may make up any number.
 _MOST_NAMES: t.Final = 1000
 
-_SECRET_NAME: t.Final = re.compile(r"passw|secret|token", re.IGNORECASE)
+_SECRET_NAME: t.Final = r"(?i)passw|secret|token"
 
 # Users that hosting services prescribe for tokens: in a text of their own they are ordinary words.
 _PUBLIC_USERS: t.Final = frozenset({"git", "oauth2", "x-access-token", "x-token-auth", "gitlab-ci-token"})
@@ -93,8 +90,8 @@ def split_url(url: str) -> UrlCredentials:
 
     before, user_info, after = _split_userinfo(url)
     masked = f"{before}{mask(user_info, before)}{after}"
-    masked = _USERINFO_IN_TEXT.sub(lambda match: f"//{mask(match['userinfo'], _before(match))}@", masked)
-    masked = _SECRET_QUERY.sub(mask_parameter, masked)
+    masked = re.sub(_USERINFO_IN_TEXT, lambda match: f"//{mask(match['userinfo'], _before(match))}@", masked)
+    masked = re.sub(_SECRET_QUERY, mask_parameter, masked)
     return UrlCredentials(masked, frozenset(users - {MASK}), frozenset(passwords - {MASK}))
 
 
@@ -110,7 +107,7 @@ def _split_userinfo(url: str) -> tuple[str, str, str]:
         rest, head = head, ""
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     user_info, _at_sign, host = authority.rpartition("@")
-    if slashes and "@" in rest and not _HOST_AND_PORT.fullmatch(host):
+    if slashes and "@" in rest and not re.fullmatch(_HOST_AND_PORT, host):
         user_info = rest.rpartition("@")[0]
     return head + slashes, user_info, rest[len(user_info) :]
 
@@ -131,9 +128,11 @@ def _before(match: re.Match[str]) -> str:
 def mask_urls(text: str) -> str:
     """Mask the credentials of every url in C(text)."""
     if "@" in text:
-        text = _USERINFO_IN_TEXT.sub(lambda match: f"//{_masked_userinfo(match['userinfo'], _before(match))}@", text)
+        text = re.sub(
+            _USERINFO_IN_TEXT, lambda match: f"//{_masked_userinfo(match['userinfo'], _before(match))}@", text
+        )
     if "=" in text:
-        text = _SECRET_QUERY.sub(rf"\g<name>{MASK}", text)
+        text = re.sub(_SECRET_QUERY, rf"\g<name>{MASK}", text)
     return text
 
 
@@ -192,7 +191,7 @@ class Redactor:
         return value
 
     def _look_at(self, name: str) -> tuple[str, bool]:
-        looked_at = (self.text(name), bool(_SECRET_NAME.search(name)))
+        looked_at = (self.text(name), bool(re.search(_SECRET_NAME, name)))
         if len(self._names) < _MOST_NAMES:
             self._names[name] = looked_at
         return looked_at

@@ -54,19 +54,19 @@ def understand(value: t.Any, repository_id: int, redactor: Redactor) -> RemoteMi
     return _without_credentials(fields, redactor)
 
 
-def _without_credentials(fields: Mapping[str, t.Any], redactor: Redactor) -> RemoteMirror:
-    credentials = split_url(fields.get("url") or "")
+def _without_credentials(fields: dict[str, t.Any], redactor: Redactor) -> RemoteMirror:
+    url, last_error = fields["url"], fields["last_error"]
+    credentials = split_url(url or "")
     mask = credentials_masker(credentials)
-    if fields.get("url"):
-        fields = {**fields, "url": credentials.url}
-    # A password may be any word, such as a year or a state: what cannot repeat it is left alone.
-    words = {name: fields[name] for name in _WORDS if name in fields} if mask else {}
-    return {
-        **redactor.value(fields, mask),
-        **redactor.value(words),
-        "last_error_detail": redactor.value(error_detail(fields.get("last_error")), mask),
-        "url_has_credentials": credentials.found,
-    }
+    if url:
+        fields["url"] = credentials.url
+    mirror: RemoteMirror = redactor.value(fields, mask)
+    if mask:
+        # A password may be any word, such as a year or a state: what cannot repeat it is left alone.
+        mirror.update(redactor.value({name: fields[name] for name in _WORDS}))
+    mirror["last_error_detail"] = redactor.value(error_detail(last_error), mask) if last_error else None
+    mirror["url_has_credentials"] = credentials.found
+    return mirror
 
 
 def error_detail(last_error: str | None) -> dict[str, str | None] | None:

@@ -17,10 +17,6 @@ import traceback
 import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
-from ansible.module_utils.compat.version import LooseVersion
-
-#: The oldest release that has ``Retry(allowed_methods=...)``.
-OLDEST_URLLIB3 = "1.26.0"
 
 IMPORT_TRACEBACK: str | None = None
 
@@ -32,7 +28,6 @@ try:
     from urllib3.exceptions import HTTPError
     from urllib3.util.retry import Retry
 
-    URLLIB3_VERSION = str(vars(urllib3)["__version__"])
 except ImportError:
     IMPORT_TRACEBACK = traceback.format_exc()
     if not t.TYPE_CHECKING:
@@ -59,9 +54,10 @@ def unusable_reason() -> tuple[str, str | None] | None:
     """
     if IMPORT_TRACEBACK is not None:
         return missing_required_lib("requests", url="https://requests.readthedocs.io/"), IMPORT_TRACEBACK
-    if LooseVersion(URLLIB3_VERSION) < LooseVersion(OLDEST_URLLIB3):
+    # Retry(allowed_methods=...) came with 1.26.0.
+    if not hasattr(Retry, "DEFAULT_ALLOWED_METHODS"):
         return (
-            f"The Python library urllib3 {URLLIB3_VERSION} is too old: {OLDEST_URLLIB3} or newer is needed. "
+            f"The Python library urllib3 {vars(urllib3)['__version__']} is too old: 1.26.0 or newer is needed. "
             "Upgrade requests (2.25.0 or newer) and urllib3 for the Python interpreter that runs the module.",
             None,
         )

@@ -112,6 +112,10 @@ SDK: t.Final = Contender(
     "sdk", "the official SDK in threads", _client("sdk_client.py", ACCESS_KEY, SECRET_KEY), says_its_time=True
 )
 
+URLLIB3: t.Final = Contender(
+    "urllib3", "a bare urllib3 pool in threads", _client("urllib3_client.py", TOKEN), says_its_time=True
+)
+
 CURL: t.Final = Contender("curl", "`curl --parallel`", _curl)
 
 #: Up to so many mirrors the loop is run; it takes a third of a second for each.
@@ -122,7 +126,7 @@ def contenders(work: Work, most_for_uri: int) -> list[Contender]:
     """Return who does C(work), in the order of each round."""
     chosen = [PLAYBOOK, CURL, MODULE, SDK]
     if work.mirrors == 10000 and work.latency == 0:
-        chosen.append(SIGNED)
+        chosen += [SIGNED, URLLIB3]
     if work.mirrors <= most_for_uri:
         chosen.insert(0, URI)
     return chosen

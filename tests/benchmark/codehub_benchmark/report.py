@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .capacity import Capacity
-from .contenders import CURL, MODULE, PLAYBOOK, SDK, SIGNED, URI
+from .contenders import CURL, MODULE, PLAYBOOK, SDK, SIGNED, URI, URLLIB3
 from .large_audit import LargeAudit
 from .measurement import Runs, Spread, client, cpu, paired, spread, wall
 from .targets import extrapolated_uri, targets
@@ -18,7 +18,7 @@ from .work import LARGE, Work
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_CONTENDERS: t.Final = {contender.name: contender for contender in (URI, PLAYBOOK, CURL, MODULE, SDK, SIGNED)}
+_CONTENDERS: t.Final = {contender.name: contender for contender in (URI, PLAYBOOK, CURL, MODULE, SDK, SIGNED, URLLIB3)}
 
 _HEAD: t.Final = """\
 <!--
@@ -107,6 +107,7 @@ def page(findings: Findings) -> str:
         "\n",
         _capacity(findings),
         _ratios(findings),
+        _floor(findings),
         _measurements(findings),
         _large(findings),
         _notes(findings),
@@ -199,6 +200,31 @@ def _ratios(findings: Findings) -> str:
     return (
         "## Ratios\n\n"
         "Against `curl` less is better; where the other is divided by this module, more is.\n\n" + _table(head, rows)
+    )
+
+
+def _floor(findings: Findings) -> str:
+    """Return what a call costs without anything of ours: the least that a client on requests can reach."""
+    pairs = [
+        ("a bare pool / `curl`", (URLLIB3.name, client), (CURL.name, wall)),
+        ("client / a bare pool", (MODULE.name, client), (URLLIB3.name, client)),
+        ("SDK / a bare pool", (SDK.name, client), (URLLIB3.name, client)),
+    ]
+    works = dict.fromkeys(work for work, name in findings.runs if name == URLLIB3.name)
+    rows = [
+        [
+            f"{work.mirrors:,}, {_milliseconds(work)}",
+            *(_spread(paired(findings.runs, work, *pair)) for _, *pair in pairs),
+        ]
+        for work in works
+    ]
+    if not rows:
+        return ""
+    return (
+        "## What is not ours\n\n"
+        "A pool of urllib3, on which requests stands, with a JSON decoder and nothing else, is the floor below any client\n"
+        "on requests. What this module adds to it is pacing, retries, checks of what is promised, and redaction.\n\n"
+        + _table(["Mirrors", *(name for name, *_ in pairs)], rows)
     )
 
 

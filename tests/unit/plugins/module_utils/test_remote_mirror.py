@@ -65,7 +65,8 @@ def _answer(body: bytes, content_type: str = "application/json", is_too_large: b
         (b"\x1f\x8b\x08\x00\x00", "the answer is not valid JSON"),
         (b'{"a": 1e999}', "the answer has a number that is too large"),
         (b'{"a": [{"b": -1e999}]}', "the answer has a number that is too large"),
-        (b'{"a": ' * 20 + b"1" + b"}" * 20, "the answer is nested too deeply"),
+        (b'{"a": ' * 18 + b"1" + b"}" * 18, "the answer is nested too deeply"),
+        (b'{"b": [[]], "a": ' * 18 + b"1" + b"}" * 18, "the answer is nested too deeply"),
         (b"[" * 100000 + b"]" * 100000, "the answer is not valid JSON"),
         (b"[" * 500000, "the answer is not valid JSON"),
         (b'{"a":' * 200000, "the answer is not valid JSON"),
@@ -77,6 +78,11 @@ def test_what_is_no_json_is_named(body: bytes, problem: str) -> None:
     with pytest.raises(UnexpectedShape) as caught:
         json.dumps(decoded(_answer(body)))
     assert str(caught.value) in (problem, "the answer is nested too deeply")
+
+
+def test_as_deep_as_is_allowed_passes() -> None:
+    body = b'{"b": "[{", "a": ' * 17 + b"1.5" + b"}" * 17
+    assert decoded(_answer(body)) == json.loads(body)
 
 
 def test_an_answer_that_is_too_large_or_a_page_is_named() -> None:

@@ -526,7 +526,8 @@ def test_authorities_are_loaded_once_for_all_connections(
             super().load_default_certs(*arguments, **named)
 
     monkeypatch.setattr(urllib3.util.ssl_, "SSLContext", Counting)
-    server = serve(always(http_answer(body=b"{}"), Close()), site.context)
+    # It says that it hangs up: else a call could be sent before the client notices.
+    server = serve(always(http_answer(body=b"{}", headers={"Connection": "close"}), Close()), site.context)
     transport = Transport(server.url, tls=TlsSettings(ca_path=site.ca_file), timeout=10, connections=1)
     for _number in range(5):
         transport.exchange(_request("GET", server.url + PATH, None), PATH)

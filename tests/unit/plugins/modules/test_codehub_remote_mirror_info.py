@@ -253,9 +253,8 @@ def test_without_requests_the_usual_message_is_given(run_module: t.Any, monkeypa
 
 
 def test_a_urllib3_that_is_too_old_is_named(run_module: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "ansible_collections.huaweicloud.codearts.plugins.module_utils._requests.URLLIB3_VERSION", "1.25.11"
-    )
+    monkeypatch.delattr("urllib3.util.retry.Retry.DEFAULT_ALLOWED_METHODS")
+    monkeypatch.setattr("urllib3.__version__", "1.25.11")
     result = run_module(module.main, endpoint="http://127.0.0.1:1", auth_token=TOKEN, repository_id=1)
     assert result["failed"] is True
     assert "urllib3 1.25.11 is too old" in result["msg"]
