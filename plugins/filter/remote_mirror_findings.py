@@ -1,0 +1,249 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: remote_mirror_findings
+short_description: Find out what is wrong with remote mirrors
+version_added: 1.0.0
+author:
+  - The huaweicloud.codearts authors (@huaweicloud-codearts)
+description:
+  - Says what is wrong with remote mirrors, how severe it is, and what to do.
+  - The result depends on nothing but the input, and O(now) decides what is too old.
+positional: _input
+options:
+  _input:
+    description:
+      - The mirrors, RV(huaweicloud.codearts.codehub_remote_mirror_info#module:remote_mirrors).
+    type: list
+    elements: dict
+    required: true
+  now:
+    description:
+      - The time of the audit, in ISO 8601, or as C(now(utc=true\)) returns it. Without an offset it is UTC.
+    type: raw
+    required: true
+  failures:
+    description:
+      - The repositories that could not be read, RV(huaweicloud.codearts.codehub_remote_mirror_info#module:failures).
+    type: list
+    elements: dict
+    default: []
+  repositories:
+    description:
+      - RV(huaweicloud.codearts.codehub_repository_info#module:repositories), for the names in the findings.
+      - Where it is given, a repository without a mirror is normal, see V(no_mirror) in O(policy.checks).
+    type: list
+    elements: dict
+    default: []
+  policy:
+    description:
+      - What is checked. A key that is missing or null has its default.
+    type: dict
+    suboptions:
+      checks:
+        description:
+          - The severity of each check, V(critical), V(warning), V(info) or V(off). A check that is not named keeps its default.
+          - V(unreadable) (critical), the mirror could not be read.
+          - V(sync_failed) (critical), the last synchronisation failed.
+          - V(never_synced) (critical), no synchronisation was ever successful.
+          - V(stale) (critical), the last successful synchronisation is longer ago than O(policy.max_age), or its time cannot be
+            read, whether or not an error was reported.
+          - V(stuck) (warning), a synchronisation that is C(started) or C(scheduled) has not ended within O(policy.stuck_after).
+          - V(failing_repeatedly) (warning), O(policy.max_failures) synchronisations or more have failed.
+          - V(schedule_disabled) (warning), the scheduled synchronisation is off.
+          - V(credentials_in_url) (warning), the address of the mirrored repository has a user or a password in it.
+          - V(insecure_url) (warning), it is C(http) or C(git).
+          - V(unapproved_source) (warning), its host is not among O(policy.approved_sources).
+          - V(no_mirror), the repository has no mirror. A warning when O(repositories) is not given, since it was asked for by its
+            id; else off, since most repositories have none.
+          - V(unknown_status) (info), the mirror is in a state that the audit does not know.
+        type: dict
+        default: {}
+      max_age:
+        description:
+          - How long ago the last successful synchronisation may be, in hours or as a text such as V(90m), V(48h) or V(2d). The
+            schedule has one every 24 hours.
+        type: raw
+        default: 48
+      stuck_after:
+        description:
+          - How long a synchronisation may take, in the same form.
+        type: raw
+        default: 6
+      max_failures:
+        description:
+          - The number of failures at which a mirror is failing repeatedly, from V(1).
+        type: int
+        default: 3
+      approved_sources:
+        description:
+          - Hosts that may be mirrored, without scheme and port. V(*.example.com) stands for all hosts below C(example.com), but
+            not for that itself. Without any, all hosts may.
+        type: list
+        elements: str
+        default: []
+  waivers:
+    description:
+      - What is known and accepted. Such findings stay in the list, behind all others, with RV(_value[].waived).
+      - Of several waivers for a finding, the first that has not lapsed counts.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      repository:
+        description:
+          - Id of the repository, its name, or its path with all that is before it. A text of digits is an id.
+        type: raw
+        required: true
+      check:
+        description:
+          - A check, a list of checks, or V(all).
+        type: raw
+        required: true
+      reason:
+        description:
+          - Why it is accepted.
+        type: str
+        required: true
+      expires:
+        description:
+          - The last day on which the waiver holds, in UTC, as C(2026-12-31). Without it the waiver does not lapse.
+        type: raw
+seealso:
+  - plugin: huaweicloud.codearts.remote_mirror_report
+    plugin_type: filter
+  - module: huaweicloud.codearts.codehub_remote_mirror_info
+  - module: huaweicloud.codearts.codehub_repository_info
+"""
+
+EXAMPLES = r"""
+- name: Read some mirrors
+  huaweicloud.codearts.codehub_remote_mirror_info:
+    repository_ids: [2111728001, 2111728002]
+    on_failure: report
+  register: codehub
+
+- name: Fail when a mirror is older than a day, or copies from elsewhere
+  ansible.builtin.assert:
+    that: findings | length == 0
+    fail_msg: "{{ findings | map(attribute='message') | join(' ') }}"
+  vars:
+    findings: >-
+      {{
+        codehub.remote_mirrors | huaweicloud.codearts.remote_mirror_findings(
+          failures=codehub.failures,
+          policy={'max_age': '24h', 'approved_sources': ['github.com', '*.example.com'], 'checks': {'insecure_url': 'off'}},
+          waivers=[{
+            'repository': 2111728002,
+            'check': 'stale',
+            'reason': 'Its source is being moved.',
+            'expires': '2026-12-31',
+          }],
+          now=now(utc=true),
+        ) | selectattr('waived', 'none')
+      }}
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - What is wrong, each check of each repository once. First what is not waived, then by severity, then the longest since.
+  type: list
+  elements: dict
+  contains:
+    repository_id:
+      description: Id of the repository.
+      type: int
+    repository_name:
+      description: Its name. Null where it is not known.
+      type: str
+    project_name:
+      description: Name of its CodeArts project. Null where it is not known.
+      type: str
+    repository_url:
+      description: Its address for HTTPS. Null where it is not known.
+      type: str
+    source:
+      description: Host of the mirrored repository. Null where it cannot be read.
+      type: str
+    url:
+      description: Address of the mirrored repository, without its user and password. Null where it is not known.
+      type: str
+    check:
+      description: The check that found it, see O(policy.checks).
+      type: str
+    severity:
+      description: V(critical), V(warning) or V(info).
+      type: str
+    message:
+      description: What is wrong, with the numbers. It does not depend on O(now).
+      type: str
+    error:
+      description: The error that the service reported. Null where there is none.
+      type: str
+    since:
+      description:
+        - The last successful synchronisation, or for V(stuck) when the synchronisation began, in UTC. Null where there is
+          no such time.
+      type: str
+    remedy:
+      description: What to do.
+      type: str
+    waived:
+      description: The RV(_value[].waived.reason) and RV(_value[].waived.expires) of the waiver. Null where there is none.
+      type: dict
+      contains:
+        reason:
+          description: Why it is accepted.
+          type: str
+        expires:
+          description: The last day on which the waiver holds. Null where it does not lapse.
+          type: str
+  sample:
+    - repository_id: 2111728001
+      repository_name: billing
+      project_name: Platform
+      repository_url: https://codehub.example.com/platform/billing.git
+      source: git.example.com
+      url: https://git.example.com/platform/billing.git
+      check: sync_failed
+      severity: critical
+      message: >-
+        The last synchronisation failed: exit status 128 - git could not read the source: wrong or expired credentials, a wrong
+        address, or no permission (failures: 3; last success: 2026-11-20 02:00 UTC).
+      error: exit status 128
+      since: '2026-11-20T02:00:09Z'
+      remedy: >-
+        Clone the source by hand to see which it is: correct the address, or renew the credentials of the mirror in the
+        repository's settings, then start a synchronisation.
+      waived: null
+"""
+
+import typing as t
+
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._filters import result_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report import findings_from
+
+
+def remote_mirror_findings(
+    mirrors: t.Any,
+    failures: t.Any = None,
+    repositories: t.Any = None,
+    policy: t.Any = None,
+    waivers: t.Any = None,
+    now: t.Any = None,
+) -> t.Any:
+    """Return what is wrong with the mirrors, see C(DOCUMENTATION)."""
+    return result_of("remote_mirror_findings", findings_from, mirrors, failures, repositories, policy, waivers, now)
+
+
+class FilterModule:
+    """The filter for Ansible."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """Return it by its name."""
+        return {"remote_mirror_findings": remote_mirror_findings}

@@ -1,0 +1,30 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""What all filters of this collection share: errors for users, and results that are no templates."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible import template
+from ansible.errors import AnsibleFilterError
+from ansible.utils.unsafe_proxy import wrap_var
+
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
+
+# With ansible-core 2.18 and older each string is a template unless it is marked as unsafe, from 2.19 on none is unless it is
+# marked as trusted.
+_EACH_STRING_IS_A_TEMPLATE: t.Final = not hasattr(template, "trust_as_template")
+
+
+def result_of(name: str, function: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
+    """Return what C(function) makes of what the user gave to the filter C(name). Raises: AnsibleFilterError."""
+    try:
+        result = function(*arguments)
+    except InputError as error:
+        raise AnsibleFilterError(f"huaweicloud.codearts.{name}: {error}") from error
+    return wrap_var(result) if _EACH_STRING_IS_A_TEMPLATE else result

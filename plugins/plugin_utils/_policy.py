@@ -1,0 +1,165 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""The policy of an audit: which checks are made, how severe each is, and the limits."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, kind, plain, shown
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sources import ApprovedSources
+
+#: From the worst to the least.
+SEVERITIES: t.Final = ("critical", "warning", "info")
+
+OFF: t.Final = "off"
+
+#: The severity of each check unless the policy says otherwise, in the order in which they explain a mirror's state best.
+DEFAULT_SEVERITIES: t.Final[t.Mapping[str, str]] = {
+    "unreadable": "critical",
+    "sync_failed": "critical",
+    "never_synced": "critical",
+    "stale": "critical",
+    "stuck": "warning",
+    "failing_repeatedly": "warning",
+    "schedule_disabled": "warning",
+    "credentials_in_url": "warning",
+    "insecure_url": "warning",
+    "unapproved_source": "warning",
+    "no_mirror": "warning",
+    "unknown_status": "info",
+}
+
+CHECKS: t.Final = tuple(DEFAULT_SEVERITIES)
+
+_HOURS: t.Final = {"m": 1 / 60, "h": 1.0, "d": 24.0}
+
+# Ten years: whoever gives more has mistaken the unit.
+_LONGEST: t.Final = 87600
+
+
+@dataclass(frozen=True)
+class Policy:
+    """
+    What is checked.
+
+    severities: of each check; C(off) where it is not made.
+    max_age, stuck_after: hours.
+    """
+
+    severities: t.Mapping[str, str]
+    max_age: float
+    stuck_after: float
+    max_failures: int
+    approved_sources: ApprovedSources
+
+    def as_dict(self) -> Fields:
+        """Return the policy for a report."""
+        return {
+            "checks": dict(self.severities),
+            "max_age": self.max_age,
+            "stuck_after": self.stuck_after,
+            "max_failures": self.max_failures,
+            "approved_sources": list(self.approved_sources.entries),
+        }
+
+    @property
+    def oldest_success(self) -> timedelta:
+        """How long ago the last successful synchronisation may be."""
+        return timedelta(hours=self.max_age)
+
+    @property
+    def longest_synchronisation(self) -> timedelta:
+        """How long a synchronisation may take."""
+        return timedelta(hours=self.stuck_after)
+
+
+def policy_from(value: t.Any, is_listing: bool) -> Policy:
+    """
+    Return the policy that the user gave.
+
+    value: a dictionary, or null.
+    is_listing: whether the repositories were found by a listing. Most of a listing have no mirror, which is then normal.
+
+    Raises: InputError.
+    """
+    given = {} if value is None else plain(value, "policy")
+    if not isinstance(given, dict):
+        raise InputError(f"policy must be a dictionary, not {kind(given)}.")
+    options = {
+        "checks": {},
+        "max_age": 48,
+        "stuck_after": 6,
+        "max_failures": 3,
+        "approved_sources": [],
+        **_without_nulls(given),
+    }
+    unknown = options.keys() - {"checks", "max_age", "stuck_after", "max_failures", "approved_sources"}
+    if unknown:
+        raise InputError(
+            f"policy has no key {shown(min(unknown))}. The keys are: "
+            "checks, max_age, stuck_after, max_failures, approved_sources."
+        )
+    return Policy(
+        severities=_severities(options["checks"], is_listing),
+        max_age=_hours(options["max_age"], "policy.max_age"),
+        stuck_after=_hours(options["stuck_after"], "policy.stuck_after"),
+        max_failures=_count(options["max_failures"], "policy.max_failures"),
+        approved_sources=ApprovedSources.from_list(options["approved_sources"], "policy.approved_sources"),
+    )
+
+
+def _without_nulls(given: Fields) -> Fields:
+    return {name: item for name, item in given.items() if item is not None}
+
+
+def _severities(given: t.Any, is_listing: bool) -> dict[str, str]:
+    if not isinstance(given, dict):
+        raise InputError(f"policy.checks must be a dictionary of checks and severities, not {kind(given)}.")
+    severities = {**DEFAULT_SEVERITIES, **({"no_mirror": OFF} if is_listing else {})}
+    for check, wanted in _without_nulls(given).items():
+        if check not in DEFAULT_SEVERITIES:
+            raise InputError(f"policy.checks has no check {shown(check)}. The checks are: {', '.join(CHECKS)}.")
+        # YAML makes false of the word off.
+        severity = OFF if wanted is False else wanted
+        if severity not in (*SEVERITIES, OFF):
+            raise InputError(f"policy.checks.{check} must be critical, warning, info or off, not {shown(severity)}.")
+        severities[check] = severity
+    return severities
+
+
+def _hours(value: t.Any, where: str) -> float:
+    match = re.fullmatch(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([mhd]?)\s*", value) if isinstance(value, str) else None
+    if match:
+        hours = float(match[1]) * _HOURS[match[2] or "h"]
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        hours = value
+    else:
+        hours = 0
+    if not 0 < hours <= _LONGEST:
+        raise InputError(
+            f"{where} must be hours as a number, or a text such as 48h, 2d or 90m, above 0 and of at most ten years, "
+            f"not {shown(value)}."
+        )
+    return int(hours) if float(hours).is_integer() else hours
+
+
+def _count(value: t.Any, where: str) -> int:
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 20:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    raise InputError(f"{where} must be a whole number from 1, not {shown(value)}.")
+
+
+def duration(hours: float) -> str:
+    """Write a limit for people: C(48 hours), C(90 minutes)."""
+    number, unit = (hours, "hour") if float(hours).is_integer() else (round(hours * 60, 2), "minute")
+    return f"{number:g} {unit}{'' if number == 1 else 's'}"

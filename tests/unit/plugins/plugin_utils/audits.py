@@ -1,0 +1,200 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mirrors, failures and repositories as the modules return them, and audits of them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from hypothesis import strategies as st
+
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report import findings_from, report_from
+
+Fields = dict[str, t.Any]
+
+NOW = "2026-11-24T08:00:00Z"
+
+
+def mirror(repository_id: int = 7, **different: t.Any) -> Fields:
+    """Return a mirror that nothing is wrong with, but for what is C(different)."""
+    return {
+        "id": 3012,
+        "repository_id": repository_id,
+        "update_status": "finished",
+        "last_update_at": "2026-11-24T10:00:10.000+08:00",
+        "url": "https://github.com/example/billing.git",
+        "last_successful_update_at": "2026-11-24T10:00:09.000+08:00",
+        "number_of_failures": 0,
+        "mirroring_enabled": True,
+        "is_private": False,
+        "endpoint_uuid": None,
+        "last_error": None,
+        "last_error_detail": None,
+        "url_has_credentials": False,
+        **different,
+    }
+
+
+def error(msg: str) -> Fields:
+    """Return the fields of a mirror whose synchronisation failed with an error."""
+    return {
+        "update_status": "failed",
+        "last_error": msg,
+        "last_error_detail": {"msg": msg, "code": "7"},
+    }
+
+
+def failure(repository_id: int = 7, reason: str = "forbidden", **different: t.Any) -> Fields:
+    """Return a failure to read a mirror."""
+    return {
+        "repository_id": repository_id,
+        "reason": reason,
+        "http_status": 403,
+        "error_code": "CH.004403",
+        "error_msg": "No permission",
+        "request_id": None,
+        "attempts": 1,
+        "message": "CodeHub answered HTTP 403 CH.004403: No permission.",
+        **different,
+    }
+
+
+def repository(repository_id: int = 7, **different: t.Any) -> Fields:
+    """Return a row of a listing."""
+    return {
+        "id": repository_id,
+        "name": "billing",
+        "path": "billing",
+        "namespace": "platform/backend",
+        "project_name": "Platform",
+        "http_url_to_repo": "https://codehub.example.com/platform/backend/billing.git",
+        **different,
+    }
+
+
+def findings(*mirrors: Fields, now: t.Any = NOW, **options: t.Any) -> list[Fields]:
+    """Return what is wrong with the mirrors."""
+    return findings_from(
+        list(mirrors),
+        options.pop("failures", None),
+        options.pop("repositories", None),
+        options.pop("policy", None),
+        options.pop("waivers", None),
+        now,
+        **options,
+    )
+
+
+def found(*mirrors: Fields, **options: t.Any) -> set[str]:
+    """Return the checks that found something."""
+    return {finding["check"] for finding in findings(*mirrors, **options)}
+
+
+def audit(*mirrors: Fields, now: t.Any = NOW, **options: t.Any) -> Fields:
+    """Return the report, the changes and the attention."""
+    names = ("failures", "repositories", "policy", "waivers")
+    rest = ("previous", "requested", "audited")
+    return report_from(
+        list(mirrors), *(options.get(name) for name in names), now, *(options.get(name) for name in rest)
+    )
+
+
+def report(*mirrors: Fields, **options: t.Any) -> Fields:
+    """Return the report alone."""
+    document: Fields = audit(*mirrors, **options)["report"]
+    return document
+
+
+#: Any JSON value, and what strangers write.
+TEXTS = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        [
+            "<script>alert(1)</script>",
+            "=cmd|' /C calc'!A0",
+            ' "=1+1',
+            "\t-2+3",
+            "\ufeff＝SUM(A1)",
+            "]]>&#0;\x00\x1b[31m",
+            "{{ 7 * 7 }}",
+            "\ud800",
+            "2026-02-29T00:00:00Z",
+            "2024-02-29T23:59:59.999999999+14:00",
+            "0001-01-01T00:00:00+23:59",
+            "9999-12-31T23:59:59-23:59",
+            "http://[::1",
+            "https://user:p@ss@host/x",
+        ]
+    ),
+)
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), TEXTS),
+    lambda values: st.one_of(st.lists(values, max_size=3), st.dictionaries(TEXTS, values, max_size=3)),
+    max_leaves=6,
+)
+
+_TIMES = st.one_of(
+    st.none(),
+    st.sampled_from(
+        ["2026-11-24T10:00:09.000+08:00", "2026-11-01T00:00:00Z", "2030-01-01T00:00:00-05:30", "yesterday"]
+    ),
+)
+
+#: Mirrors in all states, with nothing of a wrong type in them.
+MIRRORS = st.builds(
+    mirror,
+    st.integers(1, 12),
+    update_status=st.sampled_from(["none", "scheduled", "started", "finished", "failed", "paused"]),
+    last_update_at=_TIMES,
+    last_successful_update_at=_TIMES,
+    url=st.sampled_from(
+        [None, "https://github.com/a/b.git", "http://git.example.com/a", "git@[2001:db8::1]:a.git", "=1", "ext::sh"]
+    ),
+    number_of_failures=st.integers(0, 5),
+    mirroring_enabled=st.booleans(),
+    url_has_credentials=st.booleans(),
+    last_error_detail=st.one_of(st.none(), st.fixed_dictionaries({"msg": TEXTS, "code": st.none()})),
+)
+FAILURES = st.builds(
+    failure, st.integers(8, 20), st.sampled_from(["not_found", "forbidden", "timeout"]), error_msg=TEXTS
+)
+REPOSITORIES = st.builds(repository, st.integers(1, 25), name=TEXTS, project_name=TEXTS)
+
+WAIVERS = st.builds(
+    lambda number, checks, expires: {
+        "repository": number,
+        "check": checks,
+        "reason": "=accepted <b>",
+        "expires": expires,
+    },
+    st.integers(1, 20),
+    st.one_of(st.just("all"), st.sampled_from(CHECKS), st.lists(st.sampled_from(CHECKS), min_size=1, max_size=3)),
+    st.sampled_from([None, "2026-11-23", "2026-11-24"]),
+)
+
+#: What an audit may be given.
+AUDITS = st.fixed_dictionaries(
+    {
+        "mirrors": st.lists(MIRRORS, max_size=8),
+        "failures": st.lists(FAILURES, max_size=4),
+        "repositories": st.lists(REPOSITORIES, max_size=6),
+        "waivers": st.lists(WAIVERS, max_size=3),
+        "policy": st.fixed_dictionaries(
+            {
+                "checks": st.dictionaries(
+                    st.sampled_from(CHECKS), st.sampled_from(["critical", "warning", "info", "off", False]), max_size=4
+                ),
+                "approved_sources": st.sampled_from([[], ["github.com"], ["*.example.com", "2001:db8::1"]]),
+            }
+        ),
+    }
+)
+
+
+def audit_of(given: Fields, **options: t.Any) -> Fields:
+    """Return the report and so on of one of C(AUDITS)."""
+    given = {**given, **options}
+    return audit(*given.pop("mirrors"), **given)
