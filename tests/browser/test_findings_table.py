@@ -1,0 +1,167 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Search, filters, sorting and pages of the table of findings."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from conftest import OpenPage, Rendered
+from documents import Finding, common_error
+from playwright.sync_api import Page, expect
+from test_numbers import shown_findings
+
+ROWS_A_PAGE = 100
+
+
+def expect_findings(page: Page, findings: t.Sequence[Finding]) -> None:
+    """The first page shows the first of these, and the status counts all of them."""
+    assert findings, "a filter that leaves nothing shows nothing"
+    assert shown_findings(page) == [(found["repository_id"], found["check"]) for found in findings[:ROWS_A_PAGE]]
+    noun = "finding" if len(findings) == 1 else "findings"
+    expect(page.get_by_role("status")).to_contain_text(f"{len(findings):,} {noun} in ")
+
+
+@pytest.mark.parametrize(
+    ("label", "choice", "fits"),
+    [
+        ("Severity", "warning", lambda found: found["severity"] == "warning"),
+        ("Check", "stuck", lambda found: found["check"] == "stuck"),
+        ("Project", "=支付", lambda found: found["project_name"] == "支付"),
+        ("Project", "none", lambda found: found["project_name"] is None),
+        ("Change", "new", lambda found: found["change"] == "new"),
+        ("Change", "persisting", lambda found: found["change"] == "persisting"),
+        ("Waived", "yes", lambda found: found["waived"]),
+        ("Waived", "no", lambda found: not found["waived"]),
+    ],
+)
+def test_filter(
+    label: str,
+    choice: str,
+    fits: t.Callable[[Finding], bool],
+    open_page: OpenPage,
+    rendered: dict[str, Rendered],
+) -> None:
+    page = open_page("usual")
+    page.get_by_role("combobox", name=label, exact=True).select_option(choice)
+    expect_findings(page, [found for found in rendered["usual"].report["findings"] if fits(found)])
+
+
+def test_filters_and_search_together_and_reset(open_page: OpenPage, rendered: dict[str, Rendered]) -> None:
+    page = open_page("usual")
+    findings = rendered["usual"].report["findings"]
+    page.get_by_label("Severity").select_option("critical")
+    page.get_by_label("Search").fill("GITLAB.example  authentication")
+    expect_findings(
+        page, [found for found in findings if "gitlab" in found["url"] and "Auth" in (found["error"] or "")]
+    )
+    page.get_by_label("Search").fill("no such thing")
+    expect(page.get_by_role("status")).to_have_text(f"No finding fits; there are {len(findings)} in all")
+    expect(page.locator("table.findings tbody tr")).to_have_count(0)
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_label("Severity")).to_have_value("")
+    expect(page.locator("table.findings tbody tr")).to_have_count(ROWS_A_PAGE)
+    expect_findings(page, findings)
+
+
+def test_findings_of_one_cause(open_page: OpenPage, rendered: dict[str, Rendered]) -> None:
+    page = open_page("usual")
+    report = rendered["usual"].report
+    cause = next(cause for cause in report["causes"] if cause["check"] == "sync_failed")
+    page.locator("summary", has_text="more causes").click()
+    page.locator(f"[data-cause='{report['causes'].index(cause)}']").click()
+    fitting = [
+        found
+        for found in report["findings"]
+        if not found["waived"]
+        and all(found[key] == cause[key] for key in ("check", "source"))
+        and common_error(found) == cause["error"]
+    ]
+    assert len(fitting) == cause["count"]
+    expect_findings(page, fitting)
+    expect(page.get_by_role("heading", name="Findings", exact=True)).to_be_focused()
+    page.get_by_role("button", name="All causes").click()
+    expect_findings(page, report["findings"])
+
+
+def test_new_findings(open_page: OpenPage, rendered: dict[str, Rendered]) -> None:
+    page = open_page("usual")
+    report = rendered["usual"].report
+    page.get_by_role("button", name="Show the new findings").click()
+    new = [found for found in report["findings"] if found["change"] == "new" and not found["waived"]]
+    assert len(new) == report["summary"]["changes"]["new"]
+    expect_findings(page, new)
+
+
+@pytest.mark.parametrize(
+    ("column", "key"),
+    [
+        ("Repository", lambda found: found["repository_name"]),
+        ("Since", lambda found: found["since"] or ""),
+    ],
+)
+def test_sorting(
+    column: str, key: t.Callable[[Finding], str], open_page: OpenPage, rendered: dict[str, Rendered]
+) -> None:
+    page = open_page("usual")
+    findings = rendered["usual"].report["findings"]
+    header = page.locator("table.findings").get_by_role("columnheader", name=column, exact=True)
+    severity = page.locator("table.findings").get_by_role("columnheader", name="Severity", exact=True)
+    expect(severity).to_have_attribute("aria-sort", "descending")
+    header.get_by_role("button").click()
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator("[aria-sort]")).to_have_count(1)
+    expect_findings(page, sorted(findings, key=key))
+    header.get_by_role("button").click()
+    expect(header).to_have_attribute("aria-sort", "descending")
+    expect_findings(page, sorted(findings, key=key, reverse=True))
+    severity.get_by_role("button").click()
+    expect_findings(page, findings)
+    severity.get_by_role("button").click()
+    expect_findings(page, findings[::-1])
+
+
+@pytest.mark.parametrize(("column", "field"), [("Project", "project"), ("Finding", "check")])
+def test_sorting_by_text_goes_up_then_down(column: str, field: str, open_page: OpenPage) -> None:
+    page = open_page("usual")
+    button = page.locator("table.findings").get_by_role("columnheader", name=column, exact=True).get_by_role("button")
+    ends = []
+    for _direction in range(2):
+        button.click()
+        texts = page.locator(f"table.findings tbody [data-field={field}]").all_text_contents()
+        assert len(set(texts)) < len(texts)
+        ends.append(texts[0])
+    assert ends[0] != ends[1]
+
+
+def test_links_go_to_the_repository_and_tell_it_nothing(open_page: OpenPage, rendered: dict[str, Rendered]) -> None:
+    page = open_page("usual")
+    worst = rendered["usual"].report["findings"][0]
+    link = page.locator("table.findings tbody tr").first.get_by_role("link")
+    expect(link).to_have_text(worst["repository_name"])
+    expect(link).to_have_attribute("href", worst["repository_url"])
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+def test_ten_thousand_rows_are_searched_sorted_and_paged(open_page: OpenPage, rendered: dict[str, Rendered]) -> None:
+    page = open_page("large")
+    findings = rendered["large"].report["findings"]
+    assert len(findings) > 10_000
+    rows = page.locator("table.findings tbody tr")
+    expect(rows).to_have_count(ROWS_A_PAGE)
+    page.get_by_label("Search").press_sequentially("repository-10999")
+    expect_findings(page, [found for found in findings if found["repository_id"] == 10_999])
+    page.get_by_label("Search").fill("")
+    page.get_by_role("columnheader", name="Repository").get_by_role("button").click()
+    expect_findings(page, sorted(findings, key=lambda found: found["repository_id"]))
+    pages = -(-len(findings) // ROWS_A_PAGE)
+    later = page.get_by_role("button", name="Next", exact=True)
+    for _page in range(pages - 1):
+        later.click()
+    expect(later).to_be_disabled()
+    expect(page.get_by_role("navigation")).to_contain_text(f"–{len(findings):,} of {len(findings):,}")
+    page.get_by_role("button", name="Previous").click()
+    expect(rows).to_have_count(ROWS_A_PAGE)

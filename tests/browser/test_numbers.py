@@ -1,0 +1,145 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the page counts is what the report says."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import jsonschema
+import pytest
+from conftest import OpenPage, Rendered, run_playbook
+from documents import DOCUMENTS, STATES
+from playwright.sync_api import Page, expect
+
+SCHEMA = Path(__file__).parents[2] / "docs/schemas/remote_mirror_report-1.json"
+
+
+def number(text: str | None) -> int:
+    assert text is not None
+    return int(text.replace(",", ""))
+
+
+def shown_findings(page: Page) -> list[tuple[int, str]]:
+    return [
+        (int(repository_id), check)
+        for repository_id, check in page.eval_on_selector_all(
+            "table.findings tbody tr",
+            """rows => rows.map(row => ["id", "name"].map(
+                name => row.querySelector(`[data-field=${name}]`).textContent))""",
+        )
+    ]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_reports_that_are_looked_at_are_valid(name: str, rendered: dict[str, Rendered]) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.validate(rendered[name].report, schema, cls=jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_counts_are_those_of_the_report(name: str, open_page: OpenPage, rendered: dict[str, Rendered]) -> None:
+    page = open_page(name)
+    summary = rendered[name].report["summary"]
+    shown = {state: number(page.text_content(f"[data-state={state}]")) for state in ("requested", *STATES)}
+    assert shown == summary["repositories"]
+    assert sum(shown[state] for state in STATES) == shown["requested"]
+    for change, count in summary["changes"].items():
+        assert number(page.text_content(f"[data-change={change}]")) == count
+
+
+def test_bar_has_the_shares_of_the_states(open_page: OpenPage, rendered: dict[str, Rendered]) -> None:
+    page = open_page("usual")
+    totals = rendered["usual"].report["summary"]["repositories"]
+    shares = dict(
+        page.eval_on_selector_all(
+            ".summary rect", "all => all.map(r => [r.getAttribute('class'), parseFloat(r.getAttribute('width'))])"
+        )
+    )
+    assert shares == {
+        state: pytest.approx(100 * totals[state] / totals["requested"], abs=0.01) for state in STATES if totals[state]
+    }
+
+
+@pytest.mark.parametrize("name", ["usual", "large", "hostile"])
+def test_each_finding_is_shown_once_in_the_order_of_the_report(
+    name: str, open_page: OpenPage, rendered: dict[str, Rendered]
+) -> None:
+    page = open_page(name)
+    findings = rendered[name].report["findings"]
+    repositories = {found["repository_id"] for found in findings}
+    expect(page.get_by_role("status")).to_have_text(f"{len(findings):,} findings in {len(repositories):,} repositories")
+    shown = shown_findings(page)
+    later = page.get_by_role("button", name="Next", exact=True)
+    while later.is_visible() and later.is_enabled():
+        later.click()
+        shown += shown_findings(page)
+    assert shown == [(found["repository_id"], found["check"]) for found in findings]
+
+
+def test_causes_are_those_of_the_report(open_page: OpenPage, rendered: dict[str, Rendered]) -> None:
+    page = open_page("usual")
+    causes = rendered["usual"].report["causes"]
+    remedies = {found["check"]: found["remedy"] for found in rendered["usual"].report["findings"]}
+    rows = page.locator("table.causes tbody tr")
+    assert rows.count() == len(causes)
+    for row, cause in zip(rows.all(), causes):
+        text = row.text_content() or ""
+        assert number(row.locator(".count").text_content()) == cause["count"]
+        assert cause["source"] in text
+        assert (cause["error"] or "") in text
+        assert remedies[cause["check"]] in text
+
+
+def test_projects_are_counted_from_the_repositories(open_page: OpenPage, rendered: dict[str, Rendered]) -> None:
+    page = open_page("usual")
+    counts = Counter(
+        (item["project_name"] or "No project known", item["state"]) for item in rendered["usual"].report["repositories"]
+    )
+    rows = page.eval_on_selector_all(
+        "table.projects tbody tr", "rows => rows.map(row => [...row.cells].map(cell => cell.textContent.trim()))"
+    )
+    assert {row[0] for row in rows} == {name for name, _state in counts}
+    for name, _bar, critical, unreadable, warning, total in rows:
+        assert number(critical) == counts[name, "critical"]
+        assert number(unreadable) == counts[name, "unreadable"]
+        assert number(warning) == counts[name, "warning"]
+        assert number(total) == sum(count for (project, _state), count in counts.items() if project == name)
+
+
+def test_worst_repository_and_what_to_do_are_on_the_first_screen(
+    open_page: OpenPage, rendered: dict[str, Rendered]
+) -> None:
+    page = open_page("usual")
+    worst = rendered["usual"].report["findings"][0]
+    first = page.locator(".worst > li").first
+    for text in (worst["repository_name"], worst["message"], worst["remedy"]):
+        part = first.get_by_text(text)
+        expect(part).to_be_in_viewport(ratio=1)
+
+
+def test_age_is_that_at_the_time_of_the_report(open_page: OpenPage) -> None:
+    page = open_page("usual")
+    page.get_by_label("Search").fill("repository-1002")
+    row = page.locator("table.findings tbody tr")
+    expect(row).to_have_count(1)
+    expect(row.locator("[data-field=age]")).to_have_text("21 days ago")
+    expect(row.locator("time")).to_have_text("2026-11-03 02:00 UTC")
+    expect(row.locator("time")).to_have_attribute("title", "2026-11-03 02:00:09 UTC")
+
+
+def test_healthy_audit_says_so(open_page: OpenPage) -> None:
+    page = open_page("healthy")
+    expect(page.get_by_role("heading", name="All 12 repositories are healthy")).to_be_visible()
+    expect(page.locator("table")).to_have_count(0)
+    expect(page.get_by_text("No check found anything.")).to_be_visible()
+
+
+def test_equal_report_is_an_equal_page(folder: Path, rendered: dict[str, Rendered]) -> None:
+    before = rendered["usual"].page.read_bytes()
+    assert "changed=0" in run_playbook(folder, ["usual"])
+    assert rendered["usual"].page.read_bytes() == before
