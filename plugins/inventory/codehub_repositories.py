@@ -93,6 +93,7 @@ cache_connection: /tmp/codehub_inventory
 cache_timeout: 600
 """
 
+import collections
 import hashlib
 import json
 import os
@@ -214,7 +215,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         )
         # A stranger wrote names and descriptions: what they hold must never be taken for a template.
         unsafe: list[Variables] = untrusted(variables)
-        names = host_names([(each["codehub_id"], self._wanted_name(each)) for each in unsafe])
+        wanted = self._wanted_names(unsafe)
+        names = host_names([(each["codehub_id"], wanted.get(each["codehub_id"], "")) for each in unsafe])
         return list(zip(names, unsafe))
 
     def _key(self, path: str, settings: Settings, listing: Listing) -> str:
@@ -252,7 +254,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 {f"codehub_{_identifier(field)}": value for field, value in repository.items()}
                 for repository in reader.repositories
             ]
-            hosts = [variables for variables in hosts if self._passes_filters(variables)]
+            hosts = self._filtered(hosts)
             if self.get_option("with_remote_mirrors"):
                 self._add_mirrors(connection, hosts, concurrency)
         return hosts
@@ -269,21 +271,54 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for failure in reading.failures:
             by_id[failure["repository_id"]]["codehub_remote_mirror_failure"] = failure
 
-    def _passes_filters(self, variables: Variables) -> bool:
-        return all(
-            self._evaluated(f"filters[{index}]", f"true if ({condition}) else false", untrusted(variables))
-            for index, condition in enumerate(self.get_option("filters"))
-        )
+    def _filtered(self, hosts: list[Variables]) -> list[Variables]:
+        for index, condition in enumerate(self.get_option("filters")):
+            passes = self._values(f"filters[{index}]", f"true if ({condition}) else false", hosts)
+            hosts = [variables for variables in hosts if passes[variables["codehub_id"]]]
+        return hosts
 
-    def _wanted_name(self, variables: Variables) -> str:
+    def _wanted_names(self, hosts: list[Variables]) -> dict[int, str]:
+        names: dict[int, str] = {}
         for index, preference in enumerate(self.get_option("hostnames")):
+            nameless = [variables for variables in hosts if variables["codehub_id"] not in names]
             if preference.isidentifier():
-                value = variables.get(preference)
+                values = {variables["codehub_id"]: variables.get(preference) for variables in nameless}
             else:
-                value = self._evaluated(f"hostnames[{index}]", preference, variables)
-            if value not in (None, ""):
-                return str(to_text(value))
-        return ""
+                values = self._values(f"hostnames[{index}]", preference, nameless)
+            names.update({number: str(to_text(value)) for number, value in values.items() if value not in (None, "")})
+        return names
+
+    def _values(self, option: str, expression: str, hosts: list[Variables]) -> dict[int, t.Any]:
+        """Return what an expression is for each repository, by its id. Raises: ConfigurationError."""
+        try:
+            return self._values_at_once(expression, hosts)
+        except Exception:  # noqa: BLE001  (nothing is hidden: one by one it fails again, and it is known for which)
+            return {
+                variables["codehub_id"]: self._evaluated(option, expression, untrusted(variables))
+                for variables in hosts
+            }
+
+    def _values_at_once(self, expression: str, hosts: list[Variables]) -> dict[int, t.Any]:
+        # Ansible compiles an expression whenever it evaluates it, which takes longer than all the rest. So one template
+        # loops over all hosts that have the same ones of the variables that the expression mentions.
+        extra_vars = self._vars if self.get_option("use_extra_vars") else {}
+        alike: dict[tuple[str, ...], list[Variables]] = collections.defaultdict(list)
+        for variables in hosts:
+            mentioned = (name for name in variables if name in expression and name not in extra_vars)
+            alike[tuple(filter(str.isidentifier, mentioned))].append(variables)
+        values: dict[int, t.Any] = {}
+        for names, group in alike.items():
+            numbers = [variables["codehub_id"] for variables in group]
+            rows = [[variables[name] for name in ("codehub_id", *names)] for variables in group]
+            self.templar.available_variables = {**extra_vars, "codehub_rows": untrusted(rows)}
+            template = (
+                f"{{% for ({', '.join(('codehub_row', *names))},) in codehub_rows %}}"
+                f"={{{{ ({expression}) | tojson }}}}\n"
+                "{% endfor %}"
+            )
+            lines = self.templar.template(trust_as_template(template)).strip().split("\n")
+            values.update(zip(numbers, (json.loads(line[1:]) for line in lines), strict=True))
+        return values
 
     def _compose(self, template: t.Any, variables: Variables, *arguments: t.Any, **options: t.Any) -> t.Any:
         """Do as Ansible does, which compiles a template for each host, but take the value of a plain name as it is."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import ansible.constants
+import jinja2
 import pytest
 import yaml
 from ansible.inventory.data import InventoryData
@@ -227,6 +228,67 @@ def test_filters_are_conditions_as_everywhere_in_jinja(condition: str, expected:
     rows = [row(1, description="", stars=0), row(2, description="yes", stars=5), row(3, description="no", stars=0)]
 
     assert set(read(rows, filters=[condition]).hosts) == expected
+
+
+@pytest.mark.parametrize(
+    "options", [{"filters": ["codehub_name != codehub_project_id"]}, {"hostnames": ["codehub_name ~ codehub_id"]}]
+)
+def test_an_expression_is_not_compiled_for_each_host(
+    options: dict[str, t.Any], read: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = []
+    compile_anew = jinja2.Environment.compile
+    monkeypatch.setattr(
+        jinja2.Environment, "compile", lambda *args, **named: compiled.append(args) or compile_anew(*args, **named)
+    )
+
+    read([row(number) for number in range(1, 51)], **options)
+
+    assert len(compiled) < 5
+
+
+@pytest.mark.parametrize(
+    "name", ['it\'s <b> & "q"', "back\\slash \\n", "two\nlines\r\n\u2028", "  spaces  ", "=", "True", "[1]"]
+)
+def test_filters_and_names_see_texts_as_they_are(name: str, read: Reading) -> None:
+    rows = [row(1, name, twin=name), row(2, name + "x", twin=name)]
+
+    result = read(rows, filters=["codehub_name == codehub_twin"], hostnames=["'n' ~ (codehub_name | length)"])
+
+    assert list(result.hosts) == [f"n{len(name)}"]
+
+
+def test_what_some_repositories_lack_is_undefined_for_them(read: Reading, failure: Callable[..., str]) -> None:
+    rows = [row(1, stars=5), row(2), row(3, stars=0)]
+
+    assert set(read(rows, filters=["codehub_stars is defined"]).hosts) == {"name-1", "name-3"}
+    assert set(read(rows, filters=["codehub_stars | default(9) > 3"]).hosts) == {"name-1", "name-2"}
+    said = failure(rows, filters=["codehub_stars > 3"])
+    assert "filters[0]" in said
+    assert "'name-2'" in said
+
+
+def test_looking_for_the_repository_that_fails_takes_nothing_for_a_template(failure: Callable[..., str]) -> None:
+    rows = [row(1, description="{{ nonsense }}"), row(2, description="")]
+
+    assert "'name-2'" in failure(rows, filters=["codehub_description ~ (1 // (codehub_id - 2)) != ''"])
+
+
+@pytest.mark.parametrize("uses_them", [True, False])
+def test_extra_variables_take_part_in_expressions_where_that_is_asked_for(
+    uses_them: bool, read: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra = {"wanted": "name-1", "codehub_visibility": "extra"}
+    monkeypatch.setattr("ansible.plugins.inventory.load_extra_vars", lambda loader: extra)
+
+    result = read(
+        [row(1, visibility="private"), row(2, visibility="private")],
+        use_extra_vars=uses_them,
+        filters=["codehub_name == wanted | default('name-2')"],
+        hostnames=["codehub_visibility ~ codehub_id"],
+    )
+
+    assert list(result.hosts) == (["extra1"] if uses_them else ["private2"])
 
 
 def test_groups_and_composed_variables(read: Reading) -> None:
