@@ -1,0 +1,255 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""
+As much of AWX's REST API as the modules of awx.awx need: objects by name, associations, surveys.
+
+It is no judge of AWX's behaviour, but it holds each definition to AWX's rules (awx_rules.py), hides secrets as AWX does,
+refuses what builds on missing things, and keeps what it was given, so that a second run can be told from a first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import threading
+import typing as t
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+import awx_rules
+
+Object = dict[str, t.Any]
+
+TOKEN: t.Final = "awx-token-for-tests"
+
+TYPES: t.Final = {
+    "organizations": "organization",
+    "execution_environments": "execution_environment",
+    "credential_types": "credential_type",
+    "credentials": "credential",
+    "projects": "project",
+    "inventories": "inventory",
+    "inventory_sources": "inventory_source",
+    "job_templates": "job_template",
+    "notification_templates": "notification_template",
+    "workflow_job_templates": "workflow_job_template",
+    "workflow_job_template_nodes": "workflow_job_template_node",
+    "schedules": "schedule",
+}
+
+UNIFIED_JOB_TEMPLATES: t.Final = ("projects", "inventory_sources", "job_templates", "workflow_job_templates")
+
+#: What goes with an object that is deleted: collection, and the field that names the object.
+DEPENDENTS: t.Final = {
+    "workflow_job_templates": (
+        ("workflow_job_template_nodes", "workflow_job_template"),
+        ("schedules", "unified_job_template"),
+    ),
+    "inventories": (("inventory_sources", "inventory"),),
+}
+
+#: Fields that AWX demands, beside the name.
+REQUIRED: t.Final = {
+    "execution_environments": ("image",),
+    "credential_types": ("kind",),
+    "credentials": ("credential_type", "organization"),
+    "projects": ("organization", "scm_type", "scm_url"),
+    "inventories": ("organization",),
+    "inventory_sources": ("inventory", "source", "source_project"),
+    "job_templates": ("project", "playbook", "inventory"),
+    "notification_templates": ("organization", "notification_type", "notification_configuration"),
+    "workflow_job_template_nodes": ("workflow_job_template", "unified_job_template"),
+    "schedules": ("rrule", "unified_job_template"),
+}
+
+
+class Awx:
+    """The objects, and what happened to them. playbooks: those that the project has."""
+
+    def __init__(self, playbooks: set[str]) -> None:
+        self.objects: dict[str, dict[int, Object]] = {collection: {} for collection in TYPES}
+        self.associations: dict[tuple[str, int, str], list[int]] = {}
+        self.surveys: dict[int, Object] = {}
+        self.secrets: dict[int, Object] = {}
+        self.writes: list[tuple[str, str]] = []
+        self._playbooks = playbooks
+        self._last_id = 0
+        self.create("organizations", {"name": "Default"})
+
+    def named(self, collection: str, name: str) -> Object:
+        """Return the one object of that name."""
+        (found,) = [each for each in self.objects[collection].values() if each["name"] == name]
+        return found
+
+    def collection(self, name: str) -> list[Object]:
+        if name == "unified_job_templates":
+            return [each for part in UNIFIED_JOB_TEMPLATES for each in self.objects[part].values()]
+        return list(self.objects[name].values())
+
+    def create(self, collection: str, fields: Object) -> Object:
+        """Raises: Refused."""
+        self._check(collection, fields)
+        self._last_id += 1
+        url = f"/api/v2/{collection}/{self._last_id}/"
+        new = {
+            "id": self._last_id,
+            "url": url,
+            "type": TYPES[collection],
+            "name": "",
+            "description": "",
+            "related": {"survey_spec": f"{url}survey_spec/"},
+            "summary_fields": {},
+            **({"scm_revision": ""} if collection == "projects" else {}),
+        }
+        self.objects[collection][self._last_id] = new
+        self._store(collection, new, fields)
+        return new
+
+    def update(self, collection: str, number: int, fields: Object) -> Object:
+        """Raises: Refused."""
+        current = self.objects[collection][number]
+        self._check(collection, {**current, **fields})
+        self._store(collection, current, fields)
+        return current
+
+    def delete(self, collection: str, number: int) -> None:
+        """Raises: Refused."""
+        if collection == "credential_types" and any(
+            each["credential_type"] == number for each in self.objects["credentials"].values()
+        ):
+            raise awx_rules.Refused("Credential types that are in use cannot be deleted")
+        del self.objects[collection][number]
+        for dependents, field in DEPENDENTS.get(collection, ()):
+            for each in [each for each in self.objects[dependents].values() if each[field] == number]:
+                self.delete(dependents, each["id"])
+
+    def _store(self, collection: str, current: Object, fields: Object) -> None:
+        current.update(json.loads(json.dumps(fields)))
+        if collection == "job_templates":
+            current["organization"] = self.objects["projects"][current["project"]]["organization"]
+        elif collection == "inventory_sources":
+            current["organization"] = self.objects["inventories"][current["inventory"]]["organization"]
+        elif collection == "credentials" and "inputs" in fields:
+            self.secrets[current["id"]] = dict(fields["inputs"])
+            kind = self.objects["credential_types"][current["credential_type"]]
+            for field in kind["inputs"]["fields"]:
+                if field.get("secret") and field["id"] in current["inputs"]:
+                    current["inputs"][field["id"]] = "$encrypted$"
+
+    def _check(self, collection: str, fields: Object) -> None:
+        for name in REQUIRED.get(collection, ()):
+            if not fields.get(name):
+                raise awx_rules.Refused(f"{name}: this field is required")
+        if collection == "credential_types":
+            kept = ("name", "description", "kind", "managed", "inputs", "injectors")
+            awx_rules.check_credential_type({name: fields[name] for name in kept if name in fields})
+        elif collection == "credentials":
+            known = {
+                field["id"] for field in self.objects["credential_types"][fields["credential_type"]]["inputs"]["fields"]
+            }
+            if set(fields.get("inputs", {})) - known:
+                raise awx_rules.Refused("Additional properties are not allowed")
+        elif collection == "job_templates" and fields["playbook"] not in self._playbooks:
+            raise awx_rules.Refused("Playbook not found for project.")
+        elif collection == "schedules":
+            awx_rules.check_rule(fields["rrule"])
+        elif collection == "notification_templates":
+            awx_rules.check_messages(fields["notification_type"], fields.get("messages") or {})
+
+
+class _Handler(BaseHTTPRequestHandler):
+    awx: Awx
+
+    def do_GET(self) -> None:
+        parts, query = self._split()
+        if len(parts) == 1:
+            self._list([each for each in self.awx.collection(parts[0]) if _matches(each, query)])
+        elif len(parts) == 2:
+            self._answer(200, self.awx.objects[parts[0]][int(parts[1])])
+        elif parts[2] == "survey_spec":
+            self._answer(200, self.awx.surveys.get(int(parts[1]), {}))
+        else:
+            ids = self.awx.associations.get((parts[0], int(parts[1]), parts[2]), [])
+            self._list([{"id": number} for number in ids])
+
+    def do_POST(self) -> None:
+        parts, _query = self._split()
+        body = self._body()
+        if len(parts) == 1:
+            self._try(201, lambda: self.awx.create(parts[0], body))
+        elif parts[2] == "survey_spec":
+            self._try(200, lambda: self._store_survey(int(parts[1]), body))
+        else:
+            ids = self.awx.associations.setdefault((parts[0], int(parts[1]), parts[2]), [])
+            ids.remove(body["id"]) if body.get("disassociate") else ids.append(body["id"])
+            self._answer(204)
+
+    def do_PATCH(self) -> None:
+        parts, _query = self._split()
+        body = self._body()
+        self._try(200, lambda: self.awx.update(parts[0], int(parts[1]), body))
+
+    def do_DELETE(self) -> None:
+        parts, _query = self._split()
+        self._try(204, lambda: self.awx.delete(parts[0], int(parts[1])))
+
+    def _store_survey(self, number: int, survey: Object) -> Object:
+        awx_rules.check_survey(survey)
+        self.awx.surveys[number] = survey
+        return {}
+
+    def _split(self) -> tuple[list[str], dict[str, str]]:
+        if self.headers["Authorization"] != f"Bearer {TOKEN}":
+            raise AssertionError("a call without the token")
+        if self.command != "GET":
+            self.awx.writes.append((self.command, self.path))
+        url = urlsplit(self.path)
+        return re.sub("^/api/v2/", "", url.path).strip("/").split("/"), dict(parse_qsl(url.query))
+
+    def _body(self) -> Object:
+        body: Object = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        return body
+
+    def _try(self, status: int, action: t.Callable[[], Object | None]) -> None:
+        try:
+            content = action()
+        except awx_rules.Refused as error:
+            self._answer(400, {"__all__": [str(error)]})
+        else:
+            self._answer(status, content)
+
+    def _list(self, results: list[Object]) -> None:
+        self._answer(200, {"count": len(results), "next": None, "previous": None, "results": results})
+
+    def _answer(self, status: int, content: Object | None = None) -> None:
+        body = b"" if status == 204 else json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-API-Product-Name", "AWX")
+        self.send_header("X-API-Product-Version", "24.6.1")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: t.Any) -> None:
+        pass
+
+
+def _matches(each: Object, query: t.Mapping[str, str]) -> bool:
+    return all(str(each.get(field)) == value for field, value in query.items())
+
+
+@contextlib.contextmanager
+def running(awx: Awx) -> t.Iterator[str]:
+    """Serve C(awx), and give its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"awx": awx}))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The definitions are what AWX takes."""
+
+from __future__ import annotations
+
+import copy
+import re
+import typing as t
+
+import awx_rules
+import pytest
+import yaml
+from awx_jobs import credential_type
+from conftest import ROOT
+
+CODEHUB: t.Final = credential_type("codehub.yml")
+SHIPPED: t.Final = ("codehub.yml", "report_store.yml")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_awx_takes_the_credential_type(name: str) -> None:
+    awx_rules.check_credential_type(credential_type(name))
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("env", "ANSIBLE_TOKEN", "{{ auth_token }}"),
+        ("env", "JOB_ID", "{{ region }}"),
+        ("env", "OTHER", "{{ not_a_field }}"),
+        ("env", "OTHER", "{{ tower.filename.other }}"),
+        ("file", "template", "{{ ca_certificates }}"),
+        ("file", "other", ""),
+    ],
+)
+def test_the_rules_refuse_wrong_injectors(section: str, key: str, value: str) -> None:
+    wrong = copy.deepcopy(CODEHUB)
+    wrong["injectors"][section][key] = value
+    with pytest.raises(awx_rules.Refused):
+        awx_rules.check_credential_type(wrong)
+
+
+@pytest.mark.parametrize(
+    "change", [{"secret": "yes"}, {"type": "boolean"}, {"type": "number"}, {"id": "a-b"}, {"x": 1}]
+)
+def test_the_rules_refuse_wrong_fields(change: dict[str, t.Any]) -> None:
+    wrong = copy.deepcopy(CODEHUB)
+    secret = next(field for field in wrong["inputs"]["fields"] if field.get("secret"))
+    secret.update(change)
+    with pytest.raises(awx_rules.Refused):
+        awx_rules.check_credential_type(wrong)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_secrets_are_secret_and_reach_jobs_through_the_environment_alone(name: str) -> None:
+    definition = credential_type(name)
+    secrets = {field["id"] for field in definition["inputs"]["fields"] if field.get("secret")}
+    wanted = {field["id"] for field in definition["inputs"]["fields"] if re.search("token|key|password", field["id"])}
+    assert secrets == wanted
+    assert set(definition["injectors"]) <= {"env", "file"}
+
+
+def test_the_credential_type_sets_variables_that_the_plugins_read() -> None:
+    documentation = (ROOT / "plugins" / "doc_fragments" / "codehub.py").read_text(encoding="utf-8")
+    read = set(re.findall(r"E\((\w+)\)", documentation))
+    assert set(CODEHUB["injectors"]["env"]) <= read
+
+
+def test_the_playbooks_of_the_examples_are_what_awx_offers_for_templates() -> None:
+    folder = ROOT / "examples" / "awx-project"
+    names = {path.name for path in folder.glob("awx_*.yml") if awx_rules.is_playbook(path.read_text(encoding="utf-8"))}
+    assert names == {"awx_audit.yml", "awx_audit_inventory.yml", "awx_facts.yml", "awx_notify.yml"}
+    for name in names:
+        assert awx_rules.is_playbook((ROOT / "playbooks" / name).read_text(encoding="utf-8"))
+
+
+def test_awx_takes_the_surveys_and_the_schedule() -> None:
+    class Loader(yaml.SafeLoader):
+        """Knows Ansible's own tag."""
+
+    Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+    variables = yaml.load((ROOT / "roles/awx_setup/vars/main.yml").read_text(encoding="utf-8"), Loader)
+    for name in ("__awx_setup_scope_survey", "__awx_setup_policy_survey"):
+        awx_rules.check_survey({"name": "", "description": "", "spec": variables[name]})
+    awx_rules.check_messages("email", variables["__awx_setup_messages"])
+    awx_rules.check_messages("webhook", variables["__awx_setup_webhook_messages"])
+    news = awx_rules.rendered_message(
+        variables["__awx_setup_messages"]["success"]["body"], {"codehub_news": "CodeHub: 2 new findings\na\nb"}
+    )
+    assert news.startswith("CodeHub: 2 new findings\na\nb https://")
+    defaults = yaml.safe_load((ROOT / "roles/awx_setup/defaults/main.yml").read_text(encoding="utf-8"))
+    awx_rules.check_rule(defaults["awx_setup_schedule_rule"])

@@ -1,0 +1,282 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Jobs as AWX runs them: what they find, keep, hand on, and never show."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+import typing as t
+from pathlib import Path
+
+import pytest
+from awx_jobs import (
+    LARGEST_RESULT,
+    SIMULATOR_TOKEN,
+    CodeHub,
+    Job,
+    Launch,
+    Surroundings,
+    Variables,
+    inventory,
+    run,
+    sliced,
+)
+from report_store import ReportStore
+
+AUDIT: t.Final = "playbooks/awx_audit.yml"
+INVENTORY_AUDIT: t.Final = "playbooks/awx_audit_inventory.yml"
+INVENTORY_FILE: t.Final = "examples/awx-project/repositories.codehub.yml"
+
+#: What AWX hands on of a survey in which nothing was filled in.
+ANSWERS: t.Final = {
+    "remote_mirror_audit_scope": "user",
+    "remote_mirror_audit_project_id": "",
+    "remote_mirror_audit_group_id": "",
+    "remote_mirror_audit_search": "",
+    "remote_mirror_audit_repository_ids": "",
+    "remote_mirror_audit_max_age": 48,
+    "remote_mirror_audit_max_failures": 3,
+    "remote_mirror_audit_approved_sources": "",
+    "remote_mirror_audit_fail_on": "never",
+    "remote_mirror_audit_rate_limit": 0,
+}
+
+
+class Awx(t.NamedTuple):
+    """Runs jobs with one credential, each in a copy of the project, as AWX does."""
+
+    surroundings: Surroundings
+    credential: Variables
+    folder: Path
+
+    def launch(self, playbook: str, name: str = "job", **fields: t.Any) -> Job:
+        project = self.folder / f"{name}-project"
+        shutil.copytree(self.surroundings.repository, project)
+        credentials = fields.pop("credentials", [("codehub.yml", self.credential)])
+        launch = Launch(playbook, credentials=credentials, **fields)
+        return run(self.surroundings, self.folder / name, launch, project)
+
+    def hosts(self) -> Variables:
+        return inventory(self.surroundings, self.folder / "inventory-update", self.credential, INVENTORY_FILE)
+
+    def report(self, name: str = "job") -> Variables:
+        path = self.folder / f"{name}-project" / "remote-mirror-audit" / "remote-mirror-audit.json"
+        report: Variables = json.loads(path.read_text(encoding="utf-8"))
+        return report
+
+
+@pytest.fixture
+def awx(surroundings: Surroundings, codehub: CodeHub, tmp_path: Path) -> Awx:
+    return Awx(surroundings, codehub.credential(), tmp_path)
+
+
+def _summary(job: Job) -> Variables:
+    summary: Variables = job.artifacts["remote_mirror_audit"]["summary"]
+    return summary
+
+
+def test_an_audit_by_survey_hands_on_its_result(awx: Awx) -> None:
+    job = awx.launch(AUDIT, variables=ANSWERS)
+    assert job.status == "successful", job.stdout
+    result = job.artifacts["remote_mirror_audit"]
+    assert result["verdict"] == "passed"
+    assert result["changes"]["new"] > 0
+    assert 0 < len(result["new"]) <= 50
+    report = awx.report()
+    assert len(report["repositories"]) == len(awx.hosts()["_meta"]["hostvars"]) > 50
+    assert report["summary"] == result["summary"]
+
+
+def test_what_a_survey_says_is_obeyed(awx: Awx) -> None:
+    ids = [repository["id"] for repository in _all_repositories(awx)[:3]]
+    answers = {**ANSWERS, "remote_mirror_audit_repository_ids": "\n".join(map(str, ids))}
+    job = awx.launch(AUDIT, variables={**answers, "remote_mirror_audit_max_age": 1})
+    assert [repository["id"] for repository in awx.report()["repositories"]] == ids
+    assert job.artifacts["remote_mirror_audit"]["summary"]["repositories"]["requested"] == 3
+
+
+def _all_repositories(awx: Awx) -> list[Variables]:
+    return [{"id": each["codehub_id"]} for each in awx.hosts()["_meta"]["hostvars"].values()]
+
+
+def test_a_failed_audit_is_no_failed_run(awx: Awx) -> None:
+    job = awx.launch(AUDIT, variables={**ANSWERS, "remote_mirror_audit_fail_on": "critical"})
+    assert job.status == "failed"
+    assert job.artifacts["remote_mirror_audit"]["verdict"] == "failed"
+    assert "The audit has failed" in job.failure
+    assert awx.report()["findings"]
+
+
+def test_a_wrong_token_is_a_failed_run_and_no_failed_audit(awx: Awx, codehub: CodeHub) -> None:
+    awx = awx._replace(credential=codehub.credential(auth_token="wrong-token-for-tests"))
+    job = awx.launch(AUDIT, variables={**ANSWERS, "remote_mirror_audit_fail_on": "critical"})
+    assert job.status == "failed"
+    assert job.artifacts["remote_mirror_audit"]["verdict"] == "error"
+    assert "The audit could not be made" in job.failure
+    assert "wrong-token-for-tests" not in job.everything_kept()
+
+
+def test_a_check_finds_the_same_and_writes_nothing(awx: Awx) -> None:
+    done = awx.launch(AUDIT, variables=ANSWERS)
+    checked = awx.launch(AUDIT, "check", variables=ANSWERS, is_check=True)
+    assert checked.status == "successful", checked.stdout
+    assert _summary(checked) == _summary(done)
+    assert checked.artifacts["remote_mirror_audit"]["new"] == done.artifacts["remote_mirror_audit"]["new"]
+    assert not list((awx.folder / "check-project").glob("**/remote-mirror-audit.*"))
+
+
+@pytest.mark.parametrize("verbosity", [0, 5])
+def test_no_secret_is_kept(awx: Awx, verbosity: int) -> None:
+    job = awx.launch(AUDIT, variables=ANSWERS, verbosity=verbosity)
+    assert job.status == "successful"
+    assert SIMULATOR_TOKEN not in job.everything_kept()
+    assert not (job.private_data / "env" / "envvars").exists()
+
+
+def test_nothing_is_written_outside_of_the_folder_of_the_job(awx: Awx, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = awx.folder / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    before = _files(awx.folder)
+    awx.launch(AUDIT, variables=ANSWERS)
+    new = {path.relative_to(awx.folder).parts[0] for path in _files(awx.folder) - before}
+    assert new <= {"job", "job-project", "home"}
+    # Ansible's own folder for what it runs, which it empties.
+    assert {path.relative_to(home).parts[0] for path in _files(home)} <= {".ansible"}
+
+
+def _files(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_hosts_of_the_inventory_are_audited_in_one_job(awx: Awx) -> None:
+    hosts = awx.hosts()
+    assert all(name.startswith("codehub-") for name in hosts["_meta"]["hostvars"])
+    job = awx.launch(INVENTORY_AUDIT, variables=ANSWERS, hosts=hosts)
+    assert job.status == "successful", job.stdout
+    report = awx.report()
+    assert len(report["repositories"]) == len(hosts["_meta"]["hostvars"])
+    assert report["repositories"][0]["name"]
+    assert report["audited"]["scope"] == "repositories"
+
+
+def test_a_limit_chooses_hosts(awx: Awx) -> None:
+    hosts = awx.hosts()
+    name = sorted(hosts["_meta"]["hostvars"])[7]
+    awx.launch(INVENTORY_AUDIT, variables=ANSWERS, hosts=hosts, limit=name)
+    assert [each["id"] for each in awx.report()["repositories"]] == [hosts["_meta"]["hostvars"][name]["codehub_id"]]
+
+
+def test_slices_together_audit_each_host_once(awx: Awx) -> None:
+    hosts = awx.hosts()
+    audited: list[int] = []
+    for number in (1, 2, 3):
+        variables = {**ANSWERS, "awx_audit_is_slice": True}
+        job = awx.launch(INVENTORY_AUDIT, f"slice{number}", variables=variables, hosts=sliced(hosts, number, 3))
+        assert job.status == "successful", job.stdout
+        audited += [each["id"] for each in awx.report(f"slice{number}")["repositories"]]
+    assert sorted(audited) == sorted(each["codehub_id"] for each in hosts["_meta"]["hostvars"].values())
+
+
+def test_an_inventory_without_hosts_is_an_error(awx: Awx) -> None:
+    job = awx.launch(INVENTORY_AUDIT, variables=ANSWERS)
+    assert job.status == "failed"
+    assert "The inventory has no hosts" in job.failure
+
+
+def test_facts_are_stored_with_their_hosts(awx: Awx) -> None:
+    hosts = sliced(awx.hosts(), 1, 20)
+    job = awx.launch("playbooks/awx_facts.yml", hosts=hosts, uses_fact_cache=True)
+    stored = {
+        path.name.removeprefix("s1_"): json.loads(path.read_text(encoding="utf-8"))
+        for path in (job.private_data / "artifacts" / "job" / "fact_cache").iterdir()
+    }
+    mirrors = [json.dumps(facts) for facts in stored.values()]
+    assert stored
+    assert all("codehub_remote_mirror" in mirror for mirror in mirrors)
+    assert SIMULATOR_TOKEN not in "".join(mirrors)
+
+
+def test_the_store_makes_history(awx: Awx) -> None:
+    with ReportStore("reporter", "store-password") as store:
+        inputs = {"url": store.address, "username": "reporter", "password": "store-password"}
+        credentials = [("codehub.yml", awx.credential), ("report_store.yml", inputs)]
+        answers = {**ANSWERS, "remote_mirror_audit_fail_on": "new"}
+        first = awx.launch(AUDIT, "first", variables=answers, credentials=credentials)
+        assert first.status == "failed"
+        assert first.artifacts["remote_mirror_audit"]["verdict"] == "failed"
+        assert set(store.files) == {f"remote-mirror-audit.{suffix}" for suffix in ("html", "csv", "json", "xml")}
+        second = awx.launch(AUDIT, "second", variables=answers, credentials=credentials)
+        assert second.status == "successful", second.stdout
+        assert second.artifacts["remote_mirror_audit"]["changes"]["new"] == 0
+        kept = dict(store.files)
+        checked = awx.launch(AUDIT, "check", variables=answers, credentials=credentials, is_check=True)
+        assert checked.artifacts["remote_mirror_audit"]["changes"]["new"] == 0
+        assert store.files == kept
+        in_slice = {**answers, "awx_audit_is_slice": True}
+        awx.launch(AUDIT, "slice", variables=in_slice, credentials=credentials)
+        assert "4711/remote-mirror-audit.json" in store.files
+        for job in (first, second, checked):
+            assert "store-password" not in job.everything_kept()
+
+
+def test_a_store_that_refuses_is_told(awx: Awx) -> None:
+    with ReportStore("reporter", "store-password") as store:
+        inputs = {"url": store.address, "username": "reporter", "password": "wrong-store-password"}
+        credentials = [("codehub.yml", awx.credential), ("report_store.yml", inputs)]
+        job = awx.launch(AUDIT, variables=ANSWERS, credentials=credentials)
+        assert job.status == "failed"
+        assert "HTTP Error 401" in job.stdout
+        assert "remote_mirror_audit" not in job.artifacts
+        assert "wrong-store-password" not in job.everything_kept()
+
+
+def test_the_workflow_tells_news_and_failed_runs_apart(awx: Awx) -> None:
+    audit = awx.launch(AUDIT, "audit", variables={**ANSWERS, "remote_mirror_audit_fail_on": "new"})
+    tell = "playbooks/awx_notify.yml"
+    told = awx.launch(tell, "told", variables=audit.artifacts, credentials=[])
+    assert told.status == "successful", told.stdout
+    count = audit.artifacts["remote_mirror_audit"]["changes"]["new"]
+    assert told.artifacts["codehub_news_subject"] == f"CodeHub: {count} new findings in remote mirrors"
+    assert audit.artifacts["remote_mirror_audit"]["new"][0] in told.artifacts["codehub_news"]
+    refused = awx.launch(
+        tell, "refused", variables={"remote_mirror_audit": {"verdict": "error", "message": "Refused."}}, credentials=[]
+    )
+    assert refused.status == "failed"
+    assert "did not come to its end" in refused.failure
+    # A job that was cancelled leaves nothing.
+    assert awx.launch(tell, "cancelled", credentials=[]).status == "failed"
+
+
+def test_an_audit_is_cancelled_at_once(awx: Awx, large_codehub: CodeHub) -> None:
+    awx = awx._replace(credential=large_codehub.credential())
+    cancelled_at: list[float] = []
+
+    def cancel(events: list[Variables]) -> bool:
+        if not any("Read mirrors" in event["event_data"].get("task", "") for event in events):
+            return False
+        cancelled_at.append(time.monotonic())
+        return True
+
+    job = awx.launch(AUDIT, variables={**ANSWERS, "remote_mirror_audit_rate_limit": 600}, cancel=cancel)
+    assert job.status == "canceled"
+    assert time.monotonic() - cancelled_at[0] < 15
+    assert SIMULATOR_TOKEN not in job.everything_kept()
+    # There is no summary: the workflow takes that for a failed run.
+    assert "remote_mirror_audit" not in job.artifacts
+
+
+def test_ten_thousand_repositories_stay_within_what_awx_keeps(awx: Awx, large_codehub: CodeHub) -> None:
+    awx = awx._replace(credential=large_codehub.credential())
+    job = awx.launch(AUDIT, variables={**ANSWERS, "remote_mirror_audit_scope": "tenant"})
+    assert job.status == "successful", job.stdout[-2000:]
+    assert _summary(job)["repositories"]["requested"] == 10_000
+    assert job.largest_result < 500_000 < LARGEST_RESULT
+    assert len(json.dumps(job.artifacts)) < 100_000
+    assert len(job.stdout.splitlines()) < 2_000
+    batches = [event for event in job.events if "Read mirrors" in event["event_data"].get("task", "")]
+    assert len({event["event_data"]["task"] for event in batches}) == 20

@@ -1,0 +1,190 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook awx_setup, with the real modules of awx.awx, against an API that keeps what it is given."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import typing as t
+from pathlib import Path
+
+import awx_api
+import pytest
+from conftest import ROOT
+
+SECRETS: t.Final = {"auth_token": "MIIG-secret-token", "secret_key": "sK-secret-key"}
+
+SETTINGS: t.Final = {
+    "awx_setup_credential_inputs": {"region": "cn-north-4", "username": "", **SECRETS},
+    "awx_setup_report_store_inputs": {"url": "https://store.example.com/a/", "username": "u", "password": "pw-secret"},
+    "awx_setup_execution_environment_image": "registry.example.com/codehub-ee:1",
+    "awx_setup_notification_type": "webhook",
+    "awx_setup_notification_configuration": {
+        "url": "https://chat.example.com/hook",
+        "http_method": "POST",
+        "headers": {},
+    },
+    "awx_setup_slices": 3,
+}
+
+Settings = dict[str, t.Any]
+
+
+class Playbook(t.NamedTuple):
+    """The playbook awx_setup. environment: that of ansible-playbook."""
+
+    awx: awx_api.Awx
+    environment: dict[str, str]
+
+    def run(self, *arguments: str, **settings: t.Any) -> subprocess.CompletedProcess[str]:
+        extra = json.dumps({**SETTINGS, **settings})
+        command = [
+            str(Path(sys.executable).with_name("ansible-playbook")),
+            "huaweicloud.codearts.awx_setup",
+            "-e",
+            extra,
+        ]
+        return subprocess.run(
+            [*command, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT / "tests",
+        )
+
+    def changes(self, *arguments: str, **settings: t.Any) -> int:
+        """Run it, and return how many tasks changed something."""
+        done = self.run(*arguments, **settings)
+        assert done.returncode == 0, done.stdout + done.stderr
+        (changed,) = re.findall(r"changed=(\d+)", done.stdout)
+        return int(changed)
+
+
+@pytest.fixture
+def playbook(collections: Path, awx_collection: Path) -> t.Iterator[Playbook]:
+    playbooks = {str(path.relative_to(ROOT)) for path in (ROOT / "playbooks").glob("*.yml")}
+    playbooks |= {path.name for path in (ROOT / "examples" / "awx-project").glob("awx_*.yml")}
+    awx = awx_api.Awx(playbooks)
+    with awx_api.running(awx) as address:
+        environment = {
+            **os.environ,
+            "ANSIBLE_COLLECTIONS_PATH": f"{collections}:{awx_collection}",
+            "ANSIBLE_LOCALHOST_WARNING": "False",
+            "CONTROLLER_HOST": address,
+            "CONTROLLER_OAUTH_TOKEN": awx_api.TOKEN,
+            "CONTROLLER_VERIFY_SSL": "False",
+            "NO_PROXY": "127.0.0.1",
+        }
+        yield Playbook(awx, environment)
+
+
+def _names(awx: awx_api.Awx, collection: str) -> set[str]:
+    return {each["name"] for each in awx.objects[collection].values()}
+
+
+def _followers(awx: awx_api.Awx, identifier: str, link: str) -> list[str]:
+    nodes = awx.objects["workflow_job_template_nodes"]
+    (node,) = [each for each in nodes.values() if each["identifier"] == identifier]
+    followers = awx.associations.get(("workflow_job_template_nodes", node["id"], link), [])
+    return [nodes[number]["identifier"] for number in followers]
+
+
+def test_it_creates_everything_once_and_takes_everything_back(playbook: Playbook) -> None:
+    awx = playbook.awx
+    assert playbook.changes() > 0
+    assert _names(awx, "credential_types") == {"Huawei Cloud CodeHub", "CodeHub report store"}
+    assert _names(awx, "job_templates") == {
+        "CodeHub mirror audit",
+        "CodeHub mirror audit of the inventory",
+        "CodeHub mirror audit in slices",
+        "CodeHub mirror facts",
+        "CodeHub mirror news",
+    }
+    assert awx.secrets[awx.named("credentials", "CodeHub")["id"]] == {"region": "cn-north-4", **SECRETS}
+    injectors = awx.named("credential_types", "Huawei Cloud CodeHub")["injectors"]
+    assert injectors["env"]["HW_AUTH_TOKEN"] == "{{ auth_token }}"
+
+    template = awx.named("job_templates", "CodeHub mirror audit")
+    credentials = awx.associations["job_templates", template["id"], "credentials"]
+    assert {awx.objects["credentials"][number]["name"] for number in credentials} == {"CodeHub", "CodeHub reports"}
+    assert awx.surveys[template["id"]]["spec"][0]["variable"] == "remote_mirror_audit_scope"
+    assert template["survey_enabled"]
+    assert template["timeout"] == 3600
+    slices = awx.named("job_templates", "CodeHub mirror audit in slices")
+    assert slices["job_slice_count"] == 3
+    variables = json.loads(slices["extra_vars"])
+    # ansible-core 2.18 and older make texts of numbers, which the role takes as well.
+    assert int(variables["remote_mirror_audit_rate_limit"]) == 200
+    assert int(variables["remote_mirror_audit_time_limit"]) == 48
+    assert awx.named("job_templates", "CodeHub mirror facts")["use_fact_cache"]
+
+    source = awx.named("inventory_sources", "CodeHub repositories of the account")
+    assert source["source_path"] == "examples/awx-project/repositories.codehub.yml"
+    assert source["credential"] == awx.named("credentials", "CodeHub")["id"]
+    assert _followers(awx, "sync", "success_nodes") == ["audit"]
+    assert _followers(awx, "audit", "failure_nodes") == ["tell"]
+    assert _followers(awx, "audit", "success_nodes") == []
+    schedule = awx.named("schedules", "CodeHub mirror watch, daily")
+    assert schedule["unified_job_template"] == awx.named("workflow_job_templates", "CodeHub mirror watch")["id"]
+
+    awx.writes.clear()
+    assert playbook.changes() == 0
+    assert awx.writes == []
+    assert playbook.changes("--check") == 0
+
+    assert playbook.changes("--check", awx_setup_state="absent") > 0
+    assert awx.writes == []
+    assert playbook.changes(awx_setup_state="absent") > 0
+    assert {name for name, objects in awx.objects.items() if objects} == {"organizations"}
+    assert playbook.changes(awx_setup_state="absent") == 0
+
+
+def test_check_mode_on_an_empty_awx_foretells_changes_and_makes_none(playbook: Playbook) -> None:
+    assert playbook.changes("--check") > 0
+    assert playbook.awx.writes == []
+
+
+def test_a_changed_setting_changes_what_it_concerns(playbook: Playbook) -> None:
+    playbook.changes()
+    playbook.awx.writes.clear()
+    assert playbook.changes("--check", awx_setup_slices=5) == 1
+    assert playbook.awx.writes == []
+    assert playbook.changes(awx_setup_slices=5) == 1
+    assert [method for method, _path in playbook.awx.writes] == ["PATCH"]
+
+
+def test_the_least_settings_do_for_a_project_of_ones_own(playbook: Playbook) -> None:
+    settings: Settings = {
+        "awx_setup_playbook_folder": "",
+        "awx_setup_inventory_file": "repositories.codehub.yml",
+        "awx_setup_report_store_inputs": {},
+        "awx_setup_execution_environment_image": "",
+        "awx_setup_notification_type": "",
+    }
+    playbook.changes(**settings)
+    assert playbook.changes(**settings) == 0
+    assert playbook.awx.named("job_templates", "CodeHub mirror news")["playbook"] == "awx_notify.yml"
+    assert _names(playbook.awx, "credentials") == {"CodeHub"}
+
+
+@pytest.mark.parametrize("verbosity", ["-v", "-vvvv"])
+def test_no_secret_is_printed(playbook: Playbook, verbosity: str, tmp_path: Path) -> None:
+    settings = tmp_path / "settings.json"
+    settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("ansible-playbook")), "huaweicloud.codearts.awx_setup"]
+    done = subprocess.run(
+        [*command, "-e", f"@{settings}", verbosity],
+        env=playbook.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for secret in (*SECRETS.values(), "pw-secret", awx_api.TOKEN):
+        assert secret not in done.stdout + done.stderr
