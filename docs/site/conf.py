@@ -1,0 +1,44 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Sphinx settings of the documentation's site. docs/build puts the pages beside this file."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+project = "huaweicloud.codearts"
+copyright = "2026, The huaweicloud.codearts authors"  # noqa: A001 - Sphinx asks for this name
+# The invisible blank is where the line may break.
+html_title = "huaweicloud.\u200bcodearts"
+
+extensions = ["myst_parser", "sphinx.ext.intersphinx", "sphinx_antsibull_ext"]
+# The pages link to headings as GitHub names them.
+myst_heading_anchors = 3
+# The pages of GitHub's own are no pages of the site: such links are made absolute.
+myst_url_schemes = {"http": None, "https": None, "mailto": None}
+
+html_theme = "furo"
+html_theme_options = {
+    "source_repository": "https://github.com/huaweicloud-codearts/ansible-collection-codearts",
+    "source_branch": "main",
+    "source_directory": "docs/",
+}
+html_show_sphinx = False
+highlight_language = "yaml"
+pygments_dark_style = "monokai"
+
+# What the plugins' pages refer to in Ansible's own documentation. Its full inventory would have to be downloaded, and a
+# build must not need the internet.
+_LABELS = """\
+common_return_values std:label -1 reference_appendices/common_return_values.html#common-return-values Return Values
+ansible_configuration_settings std:label -1 reference_appendices/config.html#ansible-configuration-settings Ansible Configuration Settings
+"""
+_inventory = Path(__file__).with_name("ansible.inv")
+_inventory.write_bytes(
+    b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: latest\n# The remainder of this file is compressed using zlib.\n"
+    + zlib.compress(_LABELS.encode())
+)
+intersphinx_mapping = {"ansible": ("https://docs.ansible.com/ansible/latest/", str(_inventory))}

@@ -1,0 +1,88 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A page in Markdown, taken apart into what it shows."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from pathlib import Path
+
+ROOT: t.Final = Path(__file__).parents[2]
+
+_FENCED: t.Final = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE
+)
+_REMARK: t.Final = re.compile(r"<!-- (?P<name>not run|simulator): (?P<value>.*?) -->\s*\Z", re.DOTALL)
+_HEADING: t.Final = re.compile(r"^#+ (.*)$", re.MULTILINE)
+_FILE_NAME: t.Final = re.compile(r"\A# (?P<name>[\w./-]+\.(?:yml|ini|cfg))$", re.MULTILINE)
+
+
+class Block(t.NamedTuple):
+    """One fenced block."""
+
+    language: str
+    text: str
+    #: The nearest heading above.
+    heading: str
+    #: For people: the page and the line.
+    place: str
+    #: What a comment right before the block says: why it is not run, or which fault the simulator has meanwhile.
+    remarks: dict[str, str]
+
+    @property
+    def file_name(self) -> str | None:
+        """Return the name that the block's first line gives it as a file."""
+        match = _FILE_NAME.match(self.text)
+        return match["name"] if match else None
+
+
+class Command(t.NamedTuple):
+    """One command of a console, and the lines that it is to print."""
+
+    text: str
+    output: list[str]
+
+
+def blocks(page: Path) -> list[Block]:
+    """Return the fenced blocks of a page."""
+    content = page.read_text(encoding="utf-8")
+    found = []
+    end = 0
+    for match in _FENCED.finditer(content):
+        remark = _REMARK.search(content, end, match.start())
+        end = match.end()
+        found.append(
+            Block(
+                language=match["language"],
+                text=re.sub(rf"^{match['indent']}", "", match["text"], flags=re.MULTILINE),
+                heading=["", *_HEADING.findall(content, 0, match.start())][-1],
+                place=f"{page.relative_to(ROOT)}:{content.count(chr(10), 0, match.start()) + 1}",
+                remarks={remark["name"]: remark["value"]} if remark else {},
+            )
+        )
+    return found
+
+
+def commands(block: Block) -> list[Command]:
+    """Return the commands of a console, each with the lines after it."""
+    found: list[Command] = []
+    for line in block.text.splitlines():
+        if line.startswith("$ "):
+            found.append(Command(line[2:], []))
+        elif found and found[-1].text.endswith("\\"):
+            found[-1] = Command(f"{found[-1].text}\n{line}", [])
+        else:
+            found[-1].output.append(line)
+    return found
+
+
+def matches(expected: t.Sequence[str], printed: str) -> bool:
+    """Tell whether a text is what a page shows: C(...) stands for anything, alone on a line for any lines."""
+    pattern = "".join(
+        r"(?:.*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()).replace(r"\.\.\.", ".*") + "[ *]*\n"
+        for line in expected
+    )
+    return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in printed.splitlines())) is not None
