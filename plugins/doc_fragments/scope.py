@@ -13,13 +13,11 @@ options:
   scope:
     description:
       - Which repositories are listed. Each scope has filters of its own; one that the scope does not know is an error.
+      - V(user) are those that the account can see, V(project) those of the CodeArts project O(project_id), V(group) those
+        of the group O(group_id), and V(tenant) all of the tenant, for which the account must be an administrator.
     type: str
     default: user
-    choices:
-      user: Those that the account can see.
-      project: Those of the CodeArts project O(project_id).
-      group: Those of the group O(group_id).
-      tenant: All of the tenant. The account must be an administrator.
+    choices: [user, project, group, tenant]
   project_id:
     description:
       - Id of the CodeArts project, 32 hexadecimal digits. It is not the id of the IAM project.
@@ -66,12 +64,7 @@ options:
     description:
       - Only repositories in this state. For O(scope=tenant).
     type: str
-    choices:
-      '0': Normal.
-      '3': Frozen.
-      '4': Closed.
-      '5': Being cleaned up.
-      '7': Being deleted.
+    choices: ['0', '3', '4', '5', '7']
   created_after:
     description:
       - Only repositories created after this time, in ISO 8601. For O(scope=tenant).

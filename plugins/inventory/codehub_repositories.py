@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: codehub_repositories
 short_description: CodeHub repositories as hosts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes each repository of the account, of a project, of a group or of the tenant in Huawei Cloud CodeHub (CodeArts Repo) a
     host, so that groups, patterns, C(--limit), facts and job slicing work for repositories as for any fleet.
@@ -67,10 +67,8 @@ options:
 """
 
 EXAMPLES = r"""
-# all.codehub.yml: all repositories that the account can see, with HW_REGION_NAME and the keys from the environment
-plugin: huaweicloud.codearts.codehub_repositories
----
-# platform.codehub.yml: one project, with the mirrors, grouped by their state
+# platform.codehub.yml: one project, with the mirrors, grouped by their state. The first line alone is an inventory too: of
+# all repositories that the account can see, with HW_REGION_NAME and the keys from the environment.
 plugin: huaweicloud.codearts.codehub_repositories
 region: cn-north-4
 auth_token: "{{ lookup('ansible.builtin.file', '/run/secrets/codehub_token') }}"

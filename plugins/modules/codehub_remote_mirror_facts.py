@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: codehub_remote_mirror_facts
 short_description: Gather the remote mirror of a CodeHub repository as a fact
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the remote mirror of the repository that a host stands for, from Huawei Cloud CodeHub (CodeArts Repo), and sets it
     as a fact of that host.

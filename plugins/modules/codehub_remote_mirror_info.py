@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: codehub_remote_mirror_info
 short_description: Read the remote mirrors of CodeHub repositories
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the remote mirror of one repository, or of many, from Huawei Cloud CodeHub (CodeArts Repo).
   - Many repositories are read at once in one task, within the provider's limits. What can be read is always returned, even
@@ -40,13 +40,11 @@ options:
     description:
       - What happens when repositories could not be read. In both cases all others are read, and RV(remote_mirrors) and
         RV(failures) are complete.
+      - With V(fail) the module fails. With V(report) it succeeds, and RV(failures) has the rest; it still fails when the
+        credentials are refused, since nothing can be read without them.
     type: str
     default: fail
-    choices:
-      fail: The module fails.
-      report: >-
-        The module succeeds, and RV(failures) has the rest. It still fails when the credentials are refused, since nothing
-        can be read without them.
+    choices: [fail, report]
   pacing:
     description:
       - RV(pacing) of an earlier task, whose calls still count towards O(rate_limit).

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: codehub_repository_info
 short_description: List CodeHub repositories
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the repositories of the account, of a project, of a group or of the tenant in Huawei Cloud CodeHub (CodeArts Repo).
   - All pages are read, each repository is returned once, and in the same form whatever the scope. A repository that is

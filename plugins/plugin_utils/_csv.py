@@ -44,7 +44,7 @@ _CONTROL_CHARACTERS: t.Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufef
 # What starts a formula, at the start of the text and behind what some spreadsheet takes for a separator of cells, blanks
 # and quotes in between.
 _START_OF_FORMULA: t.Final = re.compile(
-    r"""(^|[;,|])(?=[\s"'`´‘’‚“”„«»＂＇\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹢﹣﹦﹫−])"""
+    r"""(^|[;,|])(?=[\s"'`´\u2018\u2019\u201a\u201c\u201d\u201e«»＂＇\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹢﹣﹦﹫−])"""
 )
 
 

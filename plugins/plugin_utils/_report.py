@@ -19,7 +19,6 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
     Fields,
     InputError,
     kind,
-    objects,
     plain,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS, SEVERITIES, policy_from

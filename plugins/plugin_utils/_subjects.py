@@ -82,7 +82,7 @@ def rows_from(repositories: t.Any) -> list[Fields]:
     return objects(repositories, "repositories", _REPOSITORY)
 
 
-def subjects_from(mirrors: t.Any, failures: t.Any, repositories: list[Fields], requested: t.Any = ()) -> list[Subject]:
+def subjects_from(mirrors: t.Any, failures: t.Any, rows: list[Fields], requested: t.Any = ()) -> list[Subject]:
     """
     Return the repositories that were asked for, each once, in that order, and behind them any others that were read.
 

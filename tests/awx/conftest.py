@@ -99,3 +99,10 @@ def codehub(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[CodeHub]:
 def large_codehub(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[CodeHub]:
     """A CodeHub of 10,000 repositories, without a limit of calls."""
     yield from _simulator(tmp_path_factory.mktemp("large"), "--repositories", "10000", "--rate-limit", "0")
+
+
+@pytest.fixture(scope="session")
+def throttling_codehub(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[CodeHub]:
+    """A CodeHub of 60 repositories that refuses all but 20 calls in 3 seconds."""
+    limit = ("--rate-limit", "20", "--rate-window", "3")
+    yield from _simulator(tmp_path_factory.mktemp("throttling"), "--repositories", "60", *limit)

@@ -10,10 +10,12 @@ import copy
 import re
 import typing as t
 
+import awx_api
 import awx_rules
 import pytest
 import yaml
 from awx_jobs import credential_type
+from awxkit.api.resources import resources
 from conftest import ROOT
 
 CODEHUB: t.Final = credential_type("codehub.yml")
@@ -93,3 +95,8 @@ def test_awx_takes_the_surveys_and_the_schedule() -> None:
     assert news.startswith("CodeHub: 2 new findings\na\nb https://")
     defaults = yaml.safe_load((ROOT / "roles/awx_setup/defaults/main.yml").read_text(encoding="utf-8"))
     awx_rules.check_rule(defaults["awx_setup_schedule_rule"])
+
+
+def test_the_api_of_the_tests_has_the_addresses_that_awxkit_knows() -> None:
+    for collection in (*awx_api.TYPES, "unified_job_templates"):
+        assert getattr(resources, collection) == f"/api/v2/{collection}/"

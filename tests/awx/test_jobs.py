@@ -120,6 +120,14 @@ def test_a_wrong_token_is_a_failed_run_and_no_failed_audit(awx: Awx, codehub: Co
     assert "wrong-token-for-tests" not in job.everything_kept()
 
 
+def test_a_server_that_throttles_costs_time_and_no_result(awx: Awx, throttling_codehub: CodeHub) -> None:
+    done = awx.launch(AUDIT, variables=ANSWERS)
+    awx = awx._replace(credential=throttling_codehub.credential())
+    throttled = awx.launch(AUDIT, "throttled", variables=ANSWERS)
+    assert throttled.status == "successful", throttled.stdout
+    assert _summary(throttled) == _summary(done)
+
+
 def test_a_check_finds_the_same_and_writes_nothing(awx: Awx) -> None:
     done = awx.launch(AUDIT, variables=ANSWERS)
     checked = awx.launch(AUDIT, "check", variables=ANSWERS, is_check=True)

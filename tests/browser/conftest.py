@@ -73,7 +73,8 @@ def browser() -> t.Iterator[Browser]:
 
 
 class OpenPage(t.Protocol):
-    def __call__(self, name: str, **options: t.Any) -> Page: ...
+    def __call__(self, name: str, **options: t.Any) -> Page:
+        """Open the page that is rendered of the document of this name."""
 
 
 @pytest.fixture

@@ -214,7 +214,7 @@ def _floor(findings: Findings) -> str:
     rows = [
         [
             f"{work.mirrors:,}, {_milliseconds(work)}",
-            *(_spread(paired(findings.runs, work, *pair)) for _, *pair in pairs),
+            *(_spread(paired(findings.runs, work, upper, lower)) for name, upper, lower in pairs),
         ]
         for work in works
     ]
@@ -224,7 +224,7 @@ def _floor(findings: Findings) -> str:
         "## What is not ours\n\n"
         "A pool of urllib3, on which requests stands, with a JSON decoder and nothing else, is the floor below any client\n"
         "on requests. What this module adds to it is pacing, retries, checks of what is promised, and redaction.\n\n"
-        + _table(["Mirrors", *(name for name, *_ in pairs)], rows)
+        + _table(["Mirrors", *(name for name, upper, lower in pairs)], rows)
     )
 
 

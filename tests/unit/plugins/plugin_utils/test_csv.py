@@ -24,7 +24,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
 )
 
 #: What starts a formula, or another cell, behind blanks and quotes.
-FORMULA = re.compile(r"""[\s"'`’”＂＇\ufeff]*[=+\-@\t\r\n＝＋－＠]""")
+FORMULA = re.compile(r"""[\s"'`\u2019\u201d＂＇\ufeff]*[=+\-@\t\r\n＝＋－＠]""")
 
 
 def rows(text: str, delimiter: str = ",") -> list[list[str]]:

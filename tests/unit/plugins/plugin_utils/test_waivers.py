@@ -80,10 +80,11 @@ def test_a_date_that_yaml_has_read_is_one() -> None:
     }
 
 
-def test_the_first_waiver_that_has_not_lapsed_counts() -> None:
+@pytest.mark.parametrize("name", ["billing", 7])
+def test_the_first_waiver_that_has_not_lapsed_counts(name: t.Any) -> None:
     waivers = [
         {"repository": 7, "check": "all", "reason": "lapsed", "expires": "2026-11-23"},
-        {"repository": "billing", "check": "all", "reason": "first"},
+        {"repository": name, "check": "all", "reason": "first"},
         {"repository": 7, "check": "stale", "reason": "second"},
     ]
     (finding,) = findings(STALE, repositories=[repository()], waivers=waivers)
