@@ -53,6 +53,12 @@ def test_a_structure_without_end_is_refused() -> None:
         plain(endless, "x")
 
 
+def test_only_what_is_wanted_of_a_row_is_looked_at() -> None:
+    assert objects([{"a": 1, "b": object()}], "x", ("a", "c")) == [{"a": 1}]
+    with pytest.raises(InputError, match=r"^x\[0\]\.b must be plain data"):
+        objects(iter([{"a": 1, "b": object()}]), "x")
+
+
 @pytest.mark.parametrize(
     ("value", "message"), [({}, "x must be a list, not a dictionary"), ([{}, 1], r"x\[1\] must be")]
 )

@@ -132,6 +132,10 @@ def test_a_repository_without_an_answer_is_unreadable() -> None:
         assert document["findings"][0]["message"] == "The mirror was not read: there is no answer for it."
 
 
+def test_where_none_was_requested_the_listing_does_not_count() -> None:
+    assert report(repositories=[repository(3)], requested=[])["repositories"] == []
+
+
 def test_repositories_come_in_the_order_in_which_they_were_requested_each_once() -> None:
     document = report(mirror(5), mirror(3), failures=[failure(4)], requested=[4, 3, 4])
     assert [each["id"] for each in document["repositories"]] == [4, 3, 5]
