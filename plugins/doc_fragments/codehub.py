@@ -73,6 +73,7 @@ options:
     description:
       - A file or a folder of CA certificates to trust, instead of those that E(REQUESTS_CA_BUNDLE), E(CURL_CA_BUNDLE),
         E(SSL_CERT_FILE) or E(SSL_CERT_DIR) name.
+      - Falls back to the environment variable E(CODEHUB_CA_PATH).
     type: path
   timeout:
     description:

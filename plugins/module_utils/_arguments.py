@@ -185,6 +185,7 @@ def settings_from(options: Mapping[str, t.Any], environment: Mapping[str, str]) 
     region = given.first("region", *_REGION_VARIABLES)[0]
     sign_in = _sign_in(given, region)
     endpoint, origin = given.first("endpoint", "CODEHUB_ENDPOINT")
+    ca_path, ca_origin = given.first("ca_path", "CODEHUB_CA_PATH")
     if not endpoint and not region:
         raise ArgumentError(
             "It is not known where to ask: set region (or HW_REGION_NAME or HUAWEICLOUD_REGION in the environment), "
@@ -193,7 +194,7 @@ def settings_from(options: Mapping[str, t.Any], environment: Mapping[str, str]) 
     return Settings(
         endpoint=checked_endpoint(origin, endpoint) if endpoint else codehub_endpoint(region),
         sign_in=sign_in,
-        tls=TlsSettings(options["validate_certs"], options["ca_path"] or None),
+        tls=TlsSettings(options["validate_certs"], ca_path or None, ca_origin),
         timeout=timeout,
         retries=options["retries"],
         rate_limit=options["rate_limit"],

@@ -38,10 +38,16 @@ _NO_RETRIES: t.Final = Retry(False) if urllib3 else None
 
 
 class TlsSettings(t.NamedTuple):
-    """How a service's certificate is checked. ca_path: a file or a folder, or None for the environment's choice."""
+    """
+    How a service's certificate is checked.
+
+    ca_path: a file or a folder, or None for the choice of the variables that other programs read too.
+    ca_origin: what named it, for errors.
+    """
 
     validate_certs: bool = True
     ca_path: str | None = None
+    ca_origin: str = "ca_path"
 
 
 class CaPathError(ConfigurationError):
@@ -187,7 +193,7 @@ def _tls_arguments(base_url: str, tls: TlsSettings, environment_ca: bool | str |
         context = create_context(cert_reqs=ssl.CERT_NONE)
         return {"ssl_context": context, "cert_reqs": "CERT_NONE", "assert_hostname": False}
     context = create_context(cert_reqs=ssl.CERT_REQUIRED)
-    source, path = _ca_bundle(tls.ca_path, environment_ca)
+    source, path = _ca_bundle(tls, environment_ca)
     try:
         if os.path.isdir(path):
             context.load_verify_locations(capath=path)
@@ -200,10 +206,10 @@ def _tls_arguments(base_url: str, tls: TlsSettings, environment_ca: bool | str |
     return {"ssl_context": context, "cert_reqs": "CERT_REQUIRED"}
 
 
-def _ca_bundle(ca_path: str | None, environment_ca: bool | str | None) -> tuple[str, str]:
+def _ca_bundle(tls: TlsSettings, environment_ca: bool | str | None) -> tuple[str, str]:
     """Return what named the CA bundle, and the bundle."""
-    if ca_path:
-        return "ca_path", os.path.expanduser(ca_path)
+    if tls.ca_path:
+        return tls.ca_origin, os.path.expanduser(tls.ca_path)
     if isinstance(environment_ca, str):
         return "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE", environment_ca
     for variable in ("SSL_CERT_FILE", "SSL_CERT_DIR"):

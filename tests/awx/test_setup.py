@@ -11,11 +11,13 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 import typing as t
 from pathlib import Path
 
 import awx_api
 import pytest
+import yaml
 from conftest import ROOT
 
 SECRETS: t.Final = {"auth_token": "MIIG-secret-token", "secret_key": "sK-secret-key"}
@@ -172,6 +174,30 @@ def test_the_least_settings_do_for_a_project_of_ones_own(playbook: Playbook) -> 
     assert playbook.changes(**settings) == 0
     assert playbook.awx.named("job_templates", "CodeHub mirror news")["playbook"] == "awx_notify.yml"
     assert _names(playbook.awx, "credentials") == {"CodeHub"}
+
+
+def test_the_settings_of_the_page_do(playbook: Playbook) -> None:
+    page = (ROOT / "docs" / "awx.md").read_text(encoding="utf-8")
+    blocks = [
+        textwrap.dedent(block) for block in re.findall(r"^ *```yaml\n(.*?)^ *```", page, re.MULTILINE | re.DOTALL)
+    ]
+    (settings,) = [yaml.safe_load(block) for block in blocks if "# settings.yml" in block]
+    secrets = {
+        "vault_codehub_access_key": "AK-of-the-vault",
+        "vault_codehub_secret_key": "SK-of-the-vault",
+        "vault_report_store_password": "password-of-the-vault",
+    }
+    playbook.changes(**settings, **secrets)
+    credential = playbook.awx.named("credentials", "CodeHub")
+    assert playbook.awx.secrets[credential["id"]] == {
+        "region": "cn-north-4",
+        "access_key": "AK-of-the-vault",
+        "secret_key": "SK-of-the-vault",
+    }
+    assert credential["inputs"]["access_key"] == "$encrypted$"
+    assert playbook.awx.named("notification_templates", "CodeHub mirror messages")["notification_type"] == "email"
+    options = yaml.safe_load((ROOT / "roles/awx_setup/meta/argument_specs.yml").read_text(encoding="utf-8"))
+    assert set(re.findall(r"awx_setup_\w+", page)) <= set(options["argument_specs"]["main"]["options"])
 
 
 @pytest.mark.parametrize("verbosity", ["-v", "-vvvv"])
