@@ -221,7 +221,11 @@ def test_empty_values_are_absent(empty: str | None) -> None:
 
 
 def test_the_authorities_come_from_the_option_then_from_the_environment() -> None:
-    environment = {"HW_AUTH_TOKEN": "token", "HW_REGION_NAME": "cn-north-4", "CODEHUB_CA_PATH": "/ca/of/environment.pem"}
+    environment = {
+        "HW_AUTH_TOKEN": "token",
+        "HW_REGION_NAME": "cn-north-4",
+        "CODEHUB_CA_PATH": "/ca/of/environment.pem",
+    }
     assert settings_of(environment).tls == (True, "/ca/of/environment.pem", "CODEHUB_CA_PATH")
     assert settings_of(environment, ca_path="/ca/of/task.pem").tls == (True, "/ca/of/task.pem", "ca_path")
     assert settings_of({**environment, "CODEHUB_CA_PATH": " "}).tls.ca_path is None
