@@ -36,8 +36,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         capture_output=True,
         text=True,
     ).stdout
-    wanted = [*names.strip("\0").split("\0"), "collections/requirements.yml"]
-    for name in wanted:
+    for name in names.strip("\0").split("\0"):
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, copy / name)
