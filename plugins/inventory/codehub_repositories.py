@@ -290,7 +290,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Return what an expression is for each repository, by its id. Raises: ConfigurationError."""
         try:
             return self._values_at_once(expression, hosts)
-        except Exception:  # noqa: BLE001  (nothing is hidden: one by one it fails again, and it is known for which)
+        except Exception:  # noqa: BLE001  (nothing is hidden: what fails one by one too is raised, with its host)
             return {
                 variables["codehub_id"]: self._evaluated(option, expression, untrusted(variables))
                 for variables in hosts
