@@ -15,12 +15,14 @@ from urllib.parse import quote, unquote
 
 MASK: t.Final = "********"
 
-# An authority with a user part, anywhere in a text. The second form is a password with an unencoded slash in it: what
-# follows the colon is then no port number. Lengths are bounded, since strangers write these texts: without a bound the
-# time would grow with the square of their length. (Patterns are compiled when first used, which re remembers: most runs
-# need none of them, and each run is a process.)
+# An authority with a user part, anywhere in a text. The first form is a password that begins with an unencoded at sign,
+# the last one with an unencoded slash in it: what follows the colon is then no port number. Lengths are bounded, since
+# strangers write these texts: without a bound the time would grow with the square of their length. (Patterns are
+# compiled when first used, which re remembers: most runs need none of them, and each run is a process.)
 _USERINFO_IN_TEXT: t.Final = r"""(?x)
     //(?P<userinfo>
+        [^\s/?\#@:"<>\\]{0,1024}:@[^\s"<>\\]{0,1024}
+        |
         [^\s/?\#"<>\\]{0,1024}
         |
         [^\s/?\#@:"<>\\]{0,1024}:(?!\d{0,5}(?:[/?\#\s"'<>\\]|$))[^\s"<>\\]{0,1024}
@@ -107,7 +109,15 @@ def _split_userinfo(url: str) -> tuple[str, str, str]:
         rest, head = head, ""
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     user_info, _at_sign, host = authority.rpartition("@")
-    if slashes and "@" in rest and not re.fullmatch(_HOST_AND_PORT, host):
+    if (
+        slashes
+        and "@" in rest
+        and (
+            not re.fullmatch(_HOST_AND_PORT, host)
+            # No path follows, or no password stands there: the password itself has an at sign.
+            or (user_info and (rest[len(authority) :].startswith(("?", "#")) or user_info.endswith(":")))
+        )
+    ):
         user_info = rest.rpartition("@")[0]
     return head + slashes, user_info, rest[len(user_info) :]
 

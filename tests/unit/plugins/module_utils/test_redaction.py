@@ -106,6 +106,9 @@ def test_user_and_password_of_a_url_are_nowhere_in_the_mirror(
 @example("QXZJ", "@?JJq")
 @example("jq@xz", "J?J/J")
 @example("@JJq", "J?JJ")
+@example("QXZJ", "@J?JJ")
+@example("QXZJ", "@J/JJ")
+@example("QXZJ", "x@J?JJ")
 def test_a_password_that_was_not_encoded_is_masked_too(user: str, password: str) -> None:
     # A port and a path look like this: nobody can tell.
     assume(not re.match(r"\d{0,5}(?:[/?#]|$)", password))
@@ -130,6 +133,9 @@ def test_a_password_that_was_not_encoded_is_masked_too(user: str, password: str)
         (" https://user:password@host/a.git", f" https://{MASK}:{MASK}@host/a.git"),
         ("HTTPS://user:password@host/a.git", f"HTTPS://{MASK}:{MASK}@host/a.git"),
         ("https://user:p@ss@host/a.git", f"https://{MASK}:{MASK}@host/a.git"),
+        ("https://user:p@s?s@host/a.git", f"https://{MASK}:{MASK}@host/a.git"),
+        ("https://user:@p/s@host/a.git", f"https://{MASK}:{MASK}@host/a.git"),
+        ("https://user:password@host/@scope/a.git", f"https://{MASK}:{MASK}@host/@scope/a.git"),
         ("https://host/a.git?private_token=0123", f"https://host/a.git?private_token={MASK}"),
         ("https://host/a.git?x=1&access_token=0123&y=2", f"https://host/a.git?x=1&access_token={MASK}&y=2"),
         ("https://user:p%E4ss@host/a.git", f"https://{MASK}:{MASK}@host/a.git"),
