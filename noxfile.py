@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # /// script
-# dependencies = ["nox >= 2025.2.9", "antsibull-nox ~= 1.10"]
+# dependencies = ["nox >= 2025.2.9", "antsibull-nox ~= 1.10", "ansible-core >= 2.16"]
 # ///
 
 """What can be checked, by name: ``nox -l`` lists it, ``nox`` runs all, and ``nox -e NAME`` one.
@@ -14,6 +14,7 @@ Sessions either come from antsibull-nox (antsibull-nox.toml) or call ./run-tests
 from __future__ import annotations
 
 import os
+import sys
 import typing as t
 from pathlib import Path
 
@@ -22,11 +23,16 @@ import nox
 try:
     import antsibull_nox
 except ImportError:
-    raise SystemExit("antsibull-nox is missing: python3 -m pip install nox antsibull-nox") from None
+    raise SystemExit("antsibull-nox is missing: python3 -m pip install nox antsibull-nox ansible-core") from None
+
+# antsibull-nox runs ansible-galaxy, which is beside nox, also where that folder is not in PATH.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 # What the sessions install has the versions of all other tests.
-for variable in ("PIP_CONSTRAINT", "UV_CONSTRAINT"):
-    os.environ.setdefault(variable, str(Path(__file__).parent / "tests" / "requirements.txt"))
+PINS: t.Final = dict.fromkeys(
+    ("PIP_CONSTRAINT", "UV_CONSTRAINT"), str(Path(__file__).parent / "tests" / "requirements.txt")
+)
+os.environ.update(PINS)
 
 antsibull_nox.load_antsibull_nox_toml()
 
@@ -42,8 +48,8 @@ CORES: t.Final = [
 
 
 def run_tests(session: nox.Session, suite: str, **environment: str) -> None:
-    """Run one suite of ./run-tests."""
-    session.run("./run-tests", suite, *session.posargs, env=environment, external=True)
+    """Run one suite of ./run-tests, which pins what it installs by itself, for each ansible-core."""
+    session.run("./run-tests", suite, *session.posargs, env={**dict.fromkeys(PINS), **environment}, external=True)
 
 
 @nox.session(venv_backend="none")
@@ -91,11 +97,12 @@ def awx(session: nox.Session) -> None:
     run_tests(session, "awx")
 
 
-@nox.session(default=False, python="3.12")
+@nox.session(default=False)
 def release(session: nox.Session) -> None:
-    """Make the changelog of a release from its fragments: the version is that of galaxy.yml."""
-    session.install("antsibull-changelog", "ansible-core")
+    """Write the changelog of a release, from its fragments, and its bill of materials: the version is that of galaxy.yml."""
+    session.install("antsibull-changelog", "ansible-core", "packaging", "requests")
     session.run("antsibull-changelog", "release")
+    session.run("python", "tests/lint/sbom.py")
 
 
 if __name__ == "__main__":

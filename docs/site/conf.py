@@ -21,11 +21,10 @@ myst_heading_anchors = 3
 myst_url_schemes = {"http": None, "https": None, "mailto": None}
 
 html_theme = "furo"
-html_theme_options = {
-    "source_repository": "https://github.com/huaweicloud-codearts/ansible-collection-codearts",
-    "source_branch": "main",
-    "source_directory": "docs/",
-}
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+# Not all pages have a source that could be looked at or edited.
+html_theme_options = {"top_of_page_buttons": []}
 html_show_sphinx = False
 highlight_language = "yaml"
 pygments_dark_style = "monokai"

@@ -95,6 +95,7 @@ options:
     type: int
     default: 600
 requirements:
+  - python >= 3.9
   - requests >= 2.25.0
   - urllib3 >= 1.26.0
 notes:

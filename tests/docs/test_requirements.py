@@ -2,17 +2,44 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The table of the community's requirements names tests that there are."""
+"""The table of the community's requirements names tests that there are; and those that nothing else looks after are met."""
 
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import typing as t
+from pathlib import Path
 
+import yaml
 from pages import ROOT
 
 TABLE: t.Final = (ROOT / "docs" / "requirements.md").read_text(encoding="utf-8")
+README: t.Final = (ROOT / "README.md").read_text(encoding="utf-8")
 RUNNER: t.Final = (ROOT / "run-tests").read_text(encoding="utf-8")
+GALAXY: t.Final = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+
+#: The sections that the templates for READMEs of the community and of certification have in common, in their order.
+SECTIONS: t.Final = [
+    "Description",
+    "Requirements",
+    "Installation",
+    "Use Cases",
+    "Testing",
+    "Contributing",
+    "Communication",
+    "Support",
+    "Release Notes and Roadmap",
+    "Related Information",
+    "License Information",
+]
+
+
+def rows() -> list[list[str]]:
+    """Return the cells of the table's rows."""
+    lines = [line.strip("| ").split(" | ") for line in TABLE.splitlines() if line.startswith("| ")]
+    return [cells for cells in lines if cells[0] != "requirement"]
 
 
 def functions(prefix: str) -> set[str]:
@@ -20,18 +47,107 @@ def functions(prefix: str) -> set[str]:
     return {name.replace("_", "-") for name in re.findall(rf"^{prefix}_(\w+)\(\)", RUNNER, re.MULTILINE)}
 
 
+def section(heading: str) -> str:
+    """Return the text of one section of the README."""
+    return README.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+# --- The table --------------------------------------------------------------------------
+
+
 def test_each_row_says_what_keeps_the_requirement() -> None:
-    rows = [line.split(" | ") for line in TABLE.splitlines() if line.startswith("| ")][1:]
-    assert len(rows) > 25
-    assert all(len(row) == 3 and row[2].strip(" |") for row in rows)
+    assert len(rows()) > 45
+    for cells in rows():
+        assert len(cells) == 3, cells
+        assert all(re.fullmatch(r"`[^`]+`|review|not applicable", keeper) for keeper in cells[2].split(", ")), cells
 
 
 def test_the_suites_and_linters_of_the_table_exist() -> None:
-    commands = [command.split() for command in re.findall(r"`(?:\S+=\S+ )?\./run-tests ([^`]+)`", TABLE)]
-    assert {suite for suite, *_arguments in commands} <= functions("suite") | {"sanity", "units", "integration"}
-    assert {linter for suite, *linters in commands if suite == "lint" for linter in linters} <= functions("lint")
+    suites = functions("suite")
+    for command in re.findall(r"`(?:\S+=\S+ )?\./run-tests ([^`]+)`", TABLE):
+        suite, *arguments = command.split()
+        assert suite in suites, command
+        if suite == "lint":
+            assert set(arguments) <= functions("lint"), command
+        elif suite == "integration":
+            assert all((ROOT / "tests/integration/targets" / target).is_dir() for target in arguments), command
+        elif arguments[:1] != ["--test"]:
+            assert set(arguments) <= suites, command
 
 
-def test_the_integration_targets_of_the_table_exist() -> None:
-    for target in re.findall(r"`\./run-tests integration (\w+)`", TABLE):
-        assert (ROOT / "tests/integration/targets" / target).is_dir()
+def test_the_files_and_sessions_of_the_table_exist() -> None:
+    for file in re.findall(r"`((?:\w+/|\.ci/)[\w./-]*|\w+\.(?:yml|md))`", TABLE):
+        assert (ROOT / file).exists() or file == "tests/sanity", file
+    settings = (ROOT / "antsibull-nox.toml").read_text(encoding="utf-8")
+    for session in re.findall(r"`nox -e ([\w-]+)`", TABLE):
+        assert f"[sessions.{session.replace('-', '_')}]" in settings, session
+
+
+# --- What no other test looks after -----------------------------------------------------
+
+
+def test_the_readme_has_the_sections_of_the_templates() -> None:
+    assert re.findall(r"^## (.*)$", README, re.MULTILINE) == SECTIONS
+
+
+def test_the_readme_leads_to_the_forum_and_names_the_tags() -> None:
+    text = section("Communication")
+    assert re.search(r"\[Get Help\]\(https://forum\.ansible\.com/c/help/6\)", text)
+    tags = re.findall(r"https://forum\.ansible\.com/tag/([\w-]+)", text)
+    assert tags
+    assert all(f"`{tag}`" in text for tag in tags)
+
+
+def test_the_readme_says_what_is_supported_and_that_versions_are_semantic() -> None:
+    oldest = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))["requires_ansible"]
+    python = yaml.safe_load((ROOT / "tests/config.yml").read_text(encoding="utf-8"))["modules"]["python_requires"]
+    assert f"ansible-core {oldest.removeprefix('>=').removesuffix('.0')} or newer" in section("Requirements")
+    assert f"Python {python.removeprefix('>=')} or newer" in section("Requirements")
+    assert "semantic versioning" in section("Release Notes and Roadmap")
+
+
+def test_the_code_of_conduct_is_that_of_ansible_and_linked() -> None:
+    assert "(CODE_OF_CONDUCT.md)" in README
+    assert "Ansible Community Code of Conduct" in (ROOT / "CODE_OF_CONDUCT.md").read_text(encoding="utf-8")
+
+
+def test_galaxy_yml_says_where_the_project_lives_and_needs_no_other_collection() -> None:
+    assert all(GALAXY[name].startswith("https://") for name in ("repository", "issues", "documentation", "homepage"))
+    assert GALAXY["tags"]
+    assert not GALAXY["dependencies"]
+
+
+def test_the_changelog_has_each_playbook() -> None:
+    fragments = [*(ROOT / "changelogs/fragments").glob("*.yml"), ROOT / "changelogs/changelog.yaml"]
+    text = "".join(fragment.read_text(encoding="utf-8") for fragment in fragments)
+    for playbook in (ROOT / "playbooks").glob("*.yml"):
+        assert f"name: {playbook.stem}\n" in text, playbook
+
+
+def test_utilities_are_private_and_say_so() -> None:
+    for folder in ("module_utils", "plugin_utils"):
+        files = list((ROOT / "plugins" / folder).rglob("*.py"))
+        assert files
+        for file in files:
+            assert file.name.startswith("_"), file
+            assert "Private to this collection" in file.read_text(encoding="utf-8"), file
+
+
+def test_no_sanity_test_is_ignored() -> None:
+    assert not list(ROOT.glob("tests/sanity/ignore-*.txt"))
+
+
+def test_four_folders_are_all_that_a_play_needs(tmp_path: Path, environment: dict[str, str]) -> None:
+    collection = tmp_path / "ansible_collections" / "huaweicloud" / "codearts"
+    for folder in ("meta", "plugins", "roles", "playbooks"):
+        shutil.copytree(ROOT / folder, collection / folder)
+    environment["ANSIBLE_COLLECTIONS_PATH"] = environment["PYTHONPATH"] = str(tmp_path)
+    for command in (
+        "ansible-playbook huaweicloud.codearts.remote_mirror_audit -e remote_mirror_audit_fail_on=never",
+        "ansible-playbook -i localhost, --syntax-check huaweicloud.codearts.awx_setup",
+    ):
+        result = subprocess.run(
+            command.split(), cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+    assert (tmp_path / "remote-mirror-audit" / "remote-mirror-audit.html").exists()
