@@ -65,6 +65,21 @@ REQUIRED: t.Final = {
     "schedules": ("rrule", "unified_job_template"),
 }
 
+#: What AWX wants to know for each type of notification, with its defaults: awx/main/notifications/. None: there is no default.
+NOTIFICATION_FIELDS: t.Final[dict[str, Object]] = {
+    "email": {
+        **dict.fromkeys(("host", "port", "username", "password", "use_tls", "use_ssl", "sender", "recipients")),
+        "timeout": 30,
+    },
+    "webhook": {
+        **dict.fromkeys(("url", "headers")),
+        "http_method": "POST",
+        "disable_ssl_verification": False,
+        "username": "",
+        "password": "",
+    },
+}
+
 
 class Awx:
     """The objects, and what happened to them. playbooks: those that the project has."""
@@ -138,6 +153,15 @@ class Awx:
             for field in kind["inputs"]["fields"]:
                 if field.get("secret") and field["id"] in current["inputs"]:
                     current["inputs"][field["id"]] = "$encrypted$"
+        elif collection == "notification_templates" and "notification_configuration" in fields:
+            given = current["notification_configuration"]
+            self.secrets[current["id"]] = dict(given)
+            hidden = {"password": "$encrypted$"} if given.get("password") else {}
+            current["notification_configuration"] = {
+                **NOTIFICATION_FIELDS[current["notification_type"]],
+                **given,
+                **hidden,
+            }
 
     def _check(self, collection: str, fields: Object) -> None:
         for name in REQUIRED.get(collection, ()):
@@ -158,6 +182,9 @@ class Awx:
             awx_rules.check_rule(fields["rrule"])
         elif collection == "notification_templates":
             awx_rules.check_messages(fields["notification_type"], fields.get("messages") or {})
+            for name, default in NOTIFICATION_FIELDS[fields["notification_type"]].items():
+                if default is None and name not in fields["notification_configuration"]:
+                    raise awx_rules.Refused(f"Missing required fields for Notification Configuration: {name}.")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -166,7 +193,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts, query = self._split()
         if len(parts) == 1:
-            self._list([each for each in self.awx.collection(parts[0]) if _matches(each, query)])
+            self._list([each for each in self.awx.collection(parts[0]) if self._matches(each, query)])
         elif len(parts) == 2:
             self._answer(200, self.awx.objects[parts[0]][int(parts[1])])
         elif parts[2] == "survey_spec":
@@ -195,6 +222,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         parts, _query = self._split()
         self._try(204, lambda: self.awx.delete(parts[0], int(parts[1])))
+
+    def _matches(self, each: Object, query: t.Mapping[str, str]) -> bool:
+        for field, wanted in query.items():
+            value = each.get(field.removesuffix("__name"))
+            if field == "organization__name":
+                value = self.awx.objects["organizations"][value]["name"]
+            if str(value) != wanted:
+                return False
+        return True
 
     def _store_survey(self, number: int, survey: Object) -> Object:
         awx_rules.check_survey(survey)
@@ -236,10 +272,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_arguments: t.Any) -> None:
         pass
-
-
-def _matches(each: Object, query: t.Mapping[str, str]) -> bool:
-    return all(str(each.get(field)) == value for field, value in query.items())
 
 
 @contextlib.contextmanager

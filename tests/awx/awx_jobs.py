@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
-import subprocess
 import sys
 import typing as t
 from pathlib import Path
@@ -107,16 +107,15 @@ class Job(t.NamedTuple):
         return message
 
     def everything_kept(self) -> str:
-        """All that AWX would store or show of the job, as one text: but not the environment, which AWX masks."""
-        extra_variables = self.private_data / "env" / "extravars"
-        kept = [
-            json.dumps(self.events),
-            extra_variables.read_text(encoding="utf-8") if extra_variables.exists() else "",
-        ]
-        for folder in ("artifacts", "project/remote-mirror-audit"):
-            files = (path for path in (self.private_data / folder).rglob("*") if path.is_file())
-            kept.extend(path.read_text(encoding="utf-8") for path in files if path.name != "command")
-        return "\n".join(kept)
+        """All that AWX would store or show of the job, as one text."""
+        return json.dumps(self.events) + everything_kept(self.private_data)
+
+
+def everything_kept(private_data: Path) -> str:
+    """Return all that a job or an update has left, as one text: but not the environment, which AWX masks."""
+    places = [private_data / name for name in ("env/extravars", "artifacts", "project/remote-mirror-audit")]
+    files = (path for place in places for path in (place, *place.rglob("*")) if path.is_file())
+    return "\n".join(path.read_text(encoding="utf-8") for path in files if path.name != "command")
 
 
 class Launch(t.NamedTuple):
@@ -186,21 +185,36 @@ def run(surroundings: Surroundings, private_data: Path, launch: Launch, project:
     return Job(runner.status, runner.rc, private_data, seen)
 
 
-def inventory(surroundings: Surroundings, private_data: Path, credential: Variables, file: str) -> Variables:
-    """Update an inventory from a file of the project, as AWX does."""
-    (private_data / "env").mkdir(parents=True)
-    environment = {
-        **os.environ,
-        **injected(credential_type("codehub.yml"), credential, private_data),
-        **_job_environment(surroundings),
-    }
-    command = [str(Path(sys.executable).with_name("ansible-inventory")), "-i", file, "--list", "--export"]
-    listed = subprocess.run(
-        command, cwd=surroundings.repository, env=environment, check=False, capture_output=True, text=True
+def inventory(
+    surroundings: Surroundings, private_data: Path, credential: Variables, file: str, project: Path | None = None
+) -> Variables:
+    """
+    Update an inventory from a file of the project, as AWX does.
+
+    Raises: InventoryError.
+    """
+    # A copy, since where the project really lies is what the paths of its ansible.cfg begin at.
+    shutil.copytree(project or surroundings.repository, private_data / "project")
+    (private_data / "requirements_collections").symlink_to(surroundings.collections, target_is_directory=True)
+    source, output = private_data / "project" / file, private_data / "artifacts" / "update" / "output.json"
+    arguments = ["--list", "--export", "-i", source, "--output", output, "--playbook-dir", source.parent, "-vvv"]
+    program = Path(sys.executable).with_name("ansible-inventory")
+    (private_data / "args").write_text(" ".join(map(str, [program, *arguments])), encoding="utf-8")
+    environment = injected(credential_type("codehub.yml"), credential, private_data)
+    environment.update(
+        # The old name of the variable, which ansible-core 2.19 and later do not know.
+        ANSIBLE_COLLECTIONS_PATHS=f"{private_data}/requirements_collections:~/.ansible/collections",
+        ANSIBLE_INVENTORY_EXPORT="True",
+        ANSIBLE_INVENTORY_UNPARSED_FAILED="True",
+        ANSIBLE_VERBOSE_TO_STDERR="True",
+        NO_PROXY="127.0.0.1",
     )
-    if listed.returncode != 0:
-        raise InventoryError(listed.stderr)
-    hosts: Variables = json.loads(listed.stdout)
+    runner = ansible_runner.run(
+        private_data_dir=str(private_data), ident="update", envvars=environment, quiet=True, suppress_env_files=True
+    )
+    if runner.status != "successful":
+        raise InventoryError(runner.stdout.read())
+    hosts: Variables = json.loads(output.read_text(encoding="utf-8"))
     return hosts
 
 
@@ -217,7 +231,6 @@ def _job_environment(surroundings: Surroundings) -> dict[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": str(surroundings.collections),
         "ANSIBLE_FORCE_COLOR": "True",
         "ANSIBLE_HOST_KEY_CHECKING": "False",
-        "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
         "ANSIBLE_RETRY_FILES_ENABLED": "False",
         "MAX_EVENT_RES": str(LARGEST_RESULT),
         "NO_PROXY": "127.0.0.1",

@@ -25,6 +25,19 @@ ROOT: t.Final = Path(__file__).resolve().parents[2]
 ANSIBLE: t.Final = "ansible==11.13.0"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _surroundings_of_a_job() -> t.Iterator[None]:
+    """
+    Hide what a job's container does not have.
+
+    With a copy of the collection in PYTHONPATH, ansible-galaxy takes it for installed already, and installs nothing.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("PYTHONPATH", *(name for name in os.environ if name.startswith("ANSIBLE_"))):
+            patch.delenv(name, raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the files that git knows or would add, as a clone has them."""

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 import pytest
-from awx_jobs import CodeHub, Launch, Surroundings, inventory, run, sliced
+from awx_jobs import LARGEST_RESULT, CodeHub, Launch, Surroundings, inventory, run, sliced
 
 VARIABLES = {"remote_mirror_audit_fail_on": "never", "remote_mirror_audit_rate_limit": 0}
 
@@ -47,6 +47,8 @@ def test_measure(surroundings: Surroundings, large_codehub: CodeHub, tmp_path: P
         before, began = _processor_seconds(), time.monotonic()
         job = run(surroundings, tmp_path / f"slice{number}", launch)
         assert job.status == "successful", job.stdout[-2000:]
+        assert len(job.stdout.splitlines()) < 2_000
+        assert job.largest_result < LARGEST_RESULT
         costs.append((_processor_seconds() - before, time.monotonic() - began, job.largest_result))
     sys.stdout.write(
         f"\n{slices} slices of {count} hosts, one after the other: "

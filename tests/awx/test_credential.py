@@ -6,10 +6,7 @@
 
 from __future__ import annotations
 
-import os
 import ssl
-import subprocess
-import sys
 import threading
 import typing as t
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,7 +14,18 @@ from pathlib import Path
 
 import pytest
 import trustme
-from awx_jobs import CodeHub, InventoryError, Launch, Surroundings, Variables, credential_type, injected, inventory, run
+from awx_jobs import (
+    CodeHub,
+    InventoryError,
+    Launch,
+    Surroundings,
+    Variables,
+    credential_type,
+    everything_kept,
+    injected,
+    inventory,
+    run,
+)
 
 #: What the simulator accepts: see tests/simulator/codehub_simulator/credentials.py.
 WAYS: t.Final[dict[str, dict[str, str]]] = {
@@ -57,7 +65,18 @@ def test_each_way_to_sign_in_serves_jobs_and_the_inventory(
     job = run(surroundings, tmp_path / "job", launch)
     assert job.status == "successful", job.stdout
     for secret in ("auth_token", "access_key", "secret_key", "security_token", "password"):
-        assert WAYS[way].get(secret, "no such text") not in job.everything_kept()
+        text = WAYS[way].get(secret, "no such text")
+        assert text not in job.everything_kept()
+        assert text not in everything_kept(tmp_path / "update")
+
+
+def test_an_update_with_a_wrong_token_fails_and_does_not_show_it(
+    surroundings: Surroundings, codehub: CodeHub, tmp_path: Path
+) -> None:
+    credential = codehub.credential(auth_token="wrong-token-for-tests")
+    with pytest.raises(InventoryError, match="HTTP 401"):
+        inventory(surroundings, tmp_path / "update", credential, INVENTORY_FILE)
+    assert "wrong-token-for-tests" not in everything_kept(tmp_path / "update")
 
 
 def test_empty_fields_are_empty_variables(tmp_path: Path) -> None:
@@ -103,28 +122,3 @@ def test_a_certificate_of_many_lines_arrives_whole(surroundings: Surroundings, t
     finally:
         server.shutdown()
         server.server_close()
-
-
-def test_the_inventory_update_finds_the_plugin_by_the_configuration_of_the_project(
-    surroundings: Surroundings, codehub: CodeHub, tmp_path: Path
-) -> None:
-    """As for ansible-core 2.19 and later, which do not know the variable that AWX sets."""
-    project = tmp_path / "project"
-    project.mkdir()
-    for name in ("ansible.cfg", "repositories.codehub.yml"):
-        content = (surroundings.repository / "examples" / "awx-project" / name).read_text(encoding="utf-8")
-        (project / name).write_text(content, encoding="utf-8")
-    (tmp_path / "requirements_collections").symlink_to(surroundings.collections, target_is_directory=True)
-    (tmp_path / "env").mkdir()
-    environment = injected(credential_type("codehub.yml"), codehub.credential(), tmp_path)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
-    command = [str(Path(sys.executable).with_name("ansible-inventory")), "-i", "repositories.codehub.yml", "--list"]
-    listed = subprocess.run(
-        command,
-        cwd=project,
-        env={**kept, **environment, "NO_PROXY": "127.0.0.1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "codehub_id" in listed.stdout

@@ -190,10 +190,18 @@ def test_slices_together_audit_each_host_once(awx: Awx) -> None:
     assert sorted(audited) == sorted(each["codehub_id"] for each in hosts["_meta"]["hostvars"].values())
 
 
-def test_an_inventory_without_hosts_is_an_error(awx: Awx) -> None:
-    job = awx.launch(INVENTORY_AUDIT, variables=ANSWERS)
+@pytest.mark.parametrize("limit", ["", "codehub-7"])
+def test_an_inventory_without_hosts_is_an_error(awx: Awx, limit: str) -> None:
+    job = awx.launch(INVENTORY_AUDIT, variables=ANSWERS, limit=limit)
     assert job.status == "failed"
-    assert "The inventory has no hosts" in job.failure
+    assert "No host matches remote_mirror_audit_hosts: all" in job.stdout
+    assert job.artifacts == {}
+
+
+def test_a_limit_without_hosts_is_an_error(awx: Awx) -> None:
+    job = awx.launch(INVENTORY_AUDIT, variables=ANSWERS, hosts=awx.hosts(), limit="no-such-host")
+    assert job.status == "failed"
+    assert "leaves us with no hosts to target" in job.stdout
 
 
 def test_facts_are_stored_with_their_hosts(awx: Awx) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import jq
 import pytest
 import yaml
-from awx_jobs import CodeHub, Launch, Surroundings, run
+from awx_jobs import CodeHub, Launch, Surroundings, inventory, run
 from conftest import ROOT
 
 
@@ -62,9 +62,19 @@ def test_a_project_of_five_lines_runs_the_playbooks_of_the_collection(
     )
     job = run(Surroundings(project, collections), tmp_path / "job", launch)
     # These two need hosts, and the result of an audit.
-    expected = {"awx_audit_inventory.yml": "The inventory has no hosts", "awx_notify.yml": "did not come to its end"}
+    expected = {"awx_audit_inventory.yml": "No host matches", "awx_notify.yml": "did not come to its end"}
     assert (job.status == "successful") == (playbook not in expected), job.stdout
     assert expected.get(playbook, "") in job.failure
+
+
+@pytest.mark.parametrize("folder", [".", "examples/awx-project"])
+def test_an_inventory_source_finds_the_plugin_in_the_collections_of_the_project(
+    surroundings: Surroundings, codehub: CodeHub, tmp_path: Path, folder: str
+) -> None:
+    project = surroundings.repository / folder
+    (file,) = project.rglob("repositories.codehub.yml")
+    hosts = inventory(surroundings, tmp_path / "update", codehub.credential(), str(file.relative_to(project)), project)
+    assert hosts["_meta"]["hostvars"]
 
 
 def test_the_project_of_five_lines_asks_for_the_collection() -> None:

@@ -31,6 +31,7 @@ SETTINGS: t.Final = {
         "url": "https://chat.example.com/hook",
         "http_method": "POST",
         "headers": {},
+        "password": "hook-secret",
     },
     "awx_setup_slices": 3,
 }
@@ -200,17 +201,26 @@ def test_the_settings_of_the_page_do(playbook: Playbook) -> None:
     assert set(re.findall(r"awx_setup_\w+", page)) <= set(options["argument_specs"]["main"]["options"])
 
 
+def test_a_refused_notification_template_is_explained(playbook: Playbook) -> None:
+    wrong = {"http_method": "POST", "headers": {}, "password": "hook-secret"}
+    done = playbook.run("-vvvv", awx_setup_notification_configuration=wrong)
+    assert done.returncode == 2
+    assert "Missing required fields for Notification Configuration: url." in done.stdout
+    assert "hook-secret" not in done.stdout.split("TASK [", 1)[1]
+
+
 @pytest.mark.parametrize("verbosity", ["-v", "-vvvv"])
 def test_no_secret_is_printed(playbook: Playbook, verbosity: str, tmp_path: Path) -> None:
     settings = tmp_path / "settings.json"
-    settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
     command = [str(Path(sys.executable).with_name("ansible-playbook")), "huaweicloud.codearts.awx_setup"]
-    done = subprocess.run(
-        [*command, "-e", f"@{settings}", verbosity],
-        env=playbook.environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for secret in (*SECRETS.values(), "pw-secret", awx_api.TOKEN):
-        assert secret not in done.stdout + done.stderr
+    for state in ("present", "absent"):
+        settings.write_text(json.dumps({**SETTINGS, "awx_setup_state": state}), encoding="utf-8")
+        done = subprocess.run(
+            [*command, "-e", f"@{settings}", verbosity],
+            env=playbook.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for secret in (*SECRETS.values(), "pw-secret", "hook-secret", awx_api.TOKEN):
+            assert secret not in done.stdout + done.stderr
