@@ -11,9 +11,11 @@ awx/main/models/credential/__init__.py (how a credential's injectors are rendere
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import stat
 import sys
 import typing as t
@@ -182,7 +184,16 @@ def run(surroundings: Surroundings, private_data: Path, launch: Launch, project:
         cancel_callback=(lambda: launch.cancel(seen)) if launch.cancel else None,
         suppress_env_files=True,
     )
+    _remove_container(private_data)
     return Job(runner.status, runner.rc, private_data, seen)
+
+
+def _remove_container(private_data: Path) -> None:
+    """Kill what a cancelled job left running, as the end of its container does: workers have sessions of their own."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.fsencode(private_data) in (process / "cmdline").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 def inventory(
