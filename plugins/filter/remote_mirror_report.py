@@ -152,6 +152,9 @@ _value:
             error:
               description: The error without what differs from one repository to the next. Null where there is none.
               type: str
+            remedy:
+              description: What to do.
+              type: str
             projects:
               description: Names of the projects.
               type: list
@@ -169,7 +172,8 @@ _value:
         findings:
           description:
             - RV(huaweicloud.codearts.remote_mirror_findings#filter:_value), each with C(first_seen), when an audit first found it,
-              in UTC, and C(change), V(new) or V(persisting).
+              in UTC, C(change), V(new) or V(persisting), and C(cause), the place of its cause in RV(_value.report.causes), from
+              0. Null where it is waived.
           type: list
           elements: dict
         fixed:

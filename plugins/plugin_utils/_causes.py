@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""Causes: many findings are mostly a few of them, the same check, source and error."""
+"""Causes: many findings are mostly a few of them, the same check, source and error, and the same to do about it."""
 
 from __future__ import annotations
 
@@ -15,19 +15,38 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
 
 _MOST_IDS: t.Final = 20
 
+_Key = tuple[str, str, str, str]
 
-def causes_of(findings: t.Iterable[Fields]) -> list[Fields]:
-    """Return the causes of the findings that are not waived, those with the most repositories first."""
-    groups: dict[tuple[str, str, str], list[Fields]] = {}
+
+class Causes(t.NamedTuple):
+    """
+    What findings have in common.
+
+    causes: of the findings that are not waived, those with the most repositories first.
+    findings: as given, each with the place of its cause in C(causes), None where it is waived.
+    """
+
+    causes: list[Fields]
+    findings: list[Fields]
+
+
+def by_cause(findings: t.Sequence[Fields]) -> Causes:
+    """Put findings together that have one cause."""
+    groups: dict[_Key, list[Fields]] = {}
     for finding in findings:
         if finding["waived"] is None:
-            error = without_particulars(finding["error"] or "").casefold()
-            groups.setdefault((finding["check"], finding["source"] or "", error), []).append(finding)
-    return sorted(map(_cause, groups.values()), key=_size)
+            groups.setdefault(_key(finding), []).append(finding)
+    ordered = sorted(groups, key=lambda key: (-len(groups[key]), key))
+    places = {key: place for place, key in enumerate(ordered)}
+    return Causes(
+        [_cause(groups[key]) for key in ordered],
+        [{**finding, "cause": None if finding["waived"] else places[_key(finding)]} for finding in findings],
+    )
 
 
-def _size(cause: Fields) -> tuple[t.Any, ...]:
-    return -cause["count"], cause["check"], cause["source"] or "", cause["error"] or ""
+def _key(finding: Fields) -> _Key:
+    error = without_particulars(finding["error"] or "").casefold()
+    return finding["check"], finding["source"] or "", error, finding["remedy"]
 
 
 def _cause(group: list[Fields]) -> Fields:
@@ -36,6 +55,7 @@ def _cause(group: list[Fields]) -> Fields:
         "check": first["check"],
         "source": first["source"],
         "error": without_particulars(first["error"] or "") or None,
+        "remedy": first["remedy"],
         "projects": sorted({finding["project_name"] for finding in group} - {None}),
         "severity": first["severity"],
         "count": len(group),

@@ -20,7 +20,13 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations
     explain,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, plain, shown
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import OFF, SEVERITIES, Policy, duration
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import (
+    CHECKS,
+    OFF,
+    SEVERITIES,
+    Policy,
+    duration,
+)
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sources import host_of, is_insecure
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._subjects import Subject, text_or_none
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import iso, parse, readable
@@ -100,7 +106,7 @@ def urgency(finding: Fields) -> tuple[t.Any, ...]:
         SEVERITIES.index(finding["severity"]),
         finding["since"] or "",
         finding["repository_id"],
-        finding["check"],
+        CHECKS.index(finding["check"]),
     )
 
 
@@ -191,8 +197,8 @@ def _problems_of_state(mirror: Mirror, policy: Policy, now: datetime) -> Iterato
     if mirror.status in _UNFINISHED and _is_older(mirror.last_update, now, policy.longest_synchronisation):
         yield Problem(
             "stuck",
-            f"The synchronisation has been {mirror.status} since {_since(mirror.last_update)}, which is longer than the "
-            f"limit of {duration(policy.stuck_after)}.",
+            f"The synchronisation has been {mirror.status} since {_since(mirror.last_update)}, which "
+            f"{'is' if mirror.last_update else 'counts as'} longer than the limit of {duration(policy.stuck_after)}.",
             f"Cancel it if possible and {_START}; if it hangs again, ask the provider's support.",
             since=mirror.last_update,
         )

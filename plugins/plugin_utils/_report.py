@@ -11,7 +11,7 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._causes import causes_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._causes import by_cause
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._changes import Changes, PreviousReport
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._document import SCHEMA_VERSION, STATES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._findings import findings_of, moment
@@ -65,7 +65,9 @@ def report_from(
         mirrors, failures, rows, [row.get("id") for row in rows] if requested is None else requested
     )
     earlier = PreviousReport.from_value(previous)
-    findings = earlier.with_history(findings_of(subjects, rules, Waivers.from_list(waivers, at), at), iso(at))
+    causes, findings = by_cause(
+        earlier.with_history(findings_of(subjects, rules, Waivers.from_list(waivers, at), at), iso(at))
+    )
     read = {subject.id for subject in subjects if subject.mirror is not None}
     changes = earlier.changes(findings, read, rules)
     states = _states(subjects, findings)
@@ -76,7 +78,7 @@ def report_from(
         "audited": _audited(audited),
         "policy": rules.as_dict(),
         "summary": _summary(states, findings, changes),
-        "causes": causes_of(findings),
+        "causes": causes,
         "findings": findings,
         "fixed": changes.fixed,
         "repositories": [

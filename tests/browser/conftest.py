@@ -15,8 +15,10 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from documents import DOCUMENTS, Document
+from documents import DOCUMENTS
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import Fields
 
 HERE = Path(__file__).parent
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -25,7 +27,7 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 class Rendered(t.NamedTuple):
     """A report, and the page that shows it."""
 
-    report: Document
+    report: Fields
     page: Path
 
 

@@ -2,42 +2,32 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reports to look at: those of a usual, a hostile, an empty and a large audit."""
+"""Reports to look at, made by the collection from mirrors: of a usual, a large, a healthy and a hostile audit."""
 
 from __future__ import annotations
 
-import itertools
-import re
 import typing as t
+from datetime import datetime, timedelta
 
-Document = dict[str, t.Any]
-Finding = dict[str, t.Any]
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
+    Fields,
+    error,
+    failure,
+    mirror,
+    report,
+    repository,
+)
 
-SEVERITIES = ("critical", "warning", "info")
+NOW = datetime(2026, 11, 24, 5)
+YESTERDAY = NOW - timedelta(days=1)
 STATES = ("critical", "unreadable", "warning", "info", "waived", "no_mirror", "healthy")
-CHECKS = {
-    "sync_failed": ("critical", "The last synchronisation failed.", "Renew the token that the mirror signs in with."),
-    "stale": ("critical", "No success for 48 h (max_age).", "Start a synchronisation and read what it says."),
-    "never_synced": ("critical", "It has never been synchronised.", "Start the first synchronisation."),
-    "unreadable": (
-        "critical",
-        "The mirror could not be read: forbidden (HTTP 403).",
-        "Give the auditor the role viewer.",
-    ),
-    "stuck": ("warning", "It has been started for more than 6 h (stuck_after).", "Start the synchronisation anew."),
-    "insecure_url": ("warning", "The source is read over http, unencrypted.", "Change the address to https."),
-    "unapproved_source": ("info", "The host of the source is not approved.", "Approve the host, or move the source."),
-    "no_mirror": ("warning", "The repository has no mirror.", "Set a mirror up, or do not ask for this repository."),
-}
-ERRORS = ("fatal: Authentication failed for '{}'", "fatal: repository '{}' not found")
-WITH_TIME = ("sync_failed", "stale", "stuck")
-HOSTS = ("git.example.com", "gitlab.example.org", "mirror.example.net")
 PROJECTS = ("payments", "platform", "webshop", "支付", None)
+HOSTS = ("git.example.com", "gitlab.example.org", "mirror.example.net")
 
 HOSTILE = (
     "<script>window.hacked = 1</script>",
     "</script><script>window.hacked = 2</script>",
-    '" onmouseover="window.hacked = 3" x="',
+    '"onmouseover="window.hacked=3"x="',
     "' autofocus onfocus='window.hacked = 4",
     "<img src=https://evil.example/x.png onerror=window.hacked=5>",
     "{{ 7 * 7 }} {% if true %}{{ lookup('pipe', 'id') }}{% endif %}",
@@ -47,6 +37,9 @@ HOSTILE = (
     "n" * 300,
     "支付平台/移动端 🚀👩🏽‍💻 مرآة",
     "constructor __proto__ toString",
+    # As patterns these fit all the others.
+    "…",
+    "<… …>",
 )
 HOSTILE_URLS = (
     "javascript:window.hacked=6",
@@ -56,170 +49,115 @@ HOSTILE_URLS = (
 )
 
 
-def finding(
-    repository_id: int, check: str, name: str | None, project: str | None, host: str, waived: bool, new: bool
-) -> Finding:
-    severity, message, remedy = CHECKS[check]
-    return {
-        "repository_id": repository_id,
-        "repository_name": name,
-        "project_name": project,
-        "repository_url": f"https://codehub.example.com/{repository_id}.git",
-        "source": host,
-        "url": f"https://{host}/{repository_id}.git",
-        "check": check,
-        "severity": severity,
-        "message": message,
-        "error": ERRORS[repository_id % 2].format(f"https://{host}/{repository_id}.git/")
-        if check == "sync_failed"
-        else None,
-        "since": f"2026-11-{repository_id % 20 + 1:02}T02:00:09Z" if check in WITH_TIME else None,
-        "remedy": remedy,
-        "waived": {"reason": "The source is being retired", "expires": "2026-12-31"} if waived else None,
-        "first_seen": f"2026-11-{repository_id % 20 + 1:02}T05:00:00Z",
-        "change": "new" if new else "persisting",
-    }
+def ago(days: int) -> str:
+    return f"{NOW - timedelta(days=days, hours=3):%Y-%m-%dT%H:%M:09Z}"
 
 
-def state_of(findings: list[Finding]) -> str:
-    for check in ("unreadable", "no_mirror"):
-        if any(found["check"] == check for found in findings):
-            return check
-    for severity in SEVERITIES:
-        if any(found["severity"] == severity and not found["waived"] for found in findings):
-            return severity
-    return "waived" if findings else "healthy"
+def old(days: int) -> Fields:
+    return {"last_successful_update_at": ago(days)}
 
 
-def common_error(found: Finding) -> str | None:
-    """The error without what differs from one repository to the next."""
-    return found["error"] and " ".join(re.sub(r"'https://[^']*'", "…", found["error"]).split())
+#: What is wrong with a mirror of this url since so many days, or why it cannot be read.
+FAULTS: tuple[t.Callable[[str, int], Fields | str], ...] = (
+    lambda url, days: {**error(f"fatal: Authentication failed for '{url}/'"), **old(days), "number_of_failures": days},
+    lambda url, days: {**error(f"fatal: repository '{url}' not found"), "number_of_failures": 1},
+    lambda url, days: old(days),
+    lambda url, days: {"last_successful_update_at": None, "update_status": "none"},
+    lambda url, days: {"last_update_at": ago(days), "update_status": "started"},
+    lambda url, days: {"url": url.replace("https", "http")},
+    lambda url, days: {"url": url.replace(".example.", ".elsewhere.example.")},
+    lambda url, days: "forbidden",
+    lambda url, days: "not_found",
+)
 
 
-def causes_of(findings: list[Finding]) -> list[dict[str, t.Any]]:
-    causes: dict[tuple[t.Any, ...], dict[str, t.Any]] = {}
-    for found in findings:
-        if found["waived"]:
-            continue
-        new = {"check": found["check"], "source": found["source"], "error": common_error(found), "projects": []}
-        new |= {"severity": found["severity"], "count": 0, "repository_ids": []}
-        cause = causes.setdefault((found["check"], found["source"], new["error"]), new)
-        cause["count"] += 1
-        cause["repository_ids"] = [*cause["repository_ids"], found["repository_id"]][:20]
-        if found["project_name"] and found["project_name"] not in cause["projects"]:
-            cause["projects"].append(found["project_name"])
-    return sorted(causes.values(), key=lambda cause: -t.cast(int, cause["count"]))
+def audit(size: int, faults: t.Sequence[t.Any], hosts: t.Sequence[str]) -> Fields:
+    """
+    The second report on that many repositories, which take turns in what is wrong with them.
 
-
-def document(findings_of: dict[int, list[Finding]], fixed: list[Finding], first: bool = False) -> Document:
-    """A report of repositories, each with what was found about it."""
-    order = {severity: place for place, severity in enumerate(SEVERITIES)}
-    findings = sorted(
-        itertools.chain.from_iterable(findings_of.values()),
-        key=lambda found: (
-            bool(found["waived"]),
-            order[found["severity"]],
-            found["since"] or "",
-            found["repository_id"],
-            found["check"],
-        ),
-    )
-    states = {repository_id: state_of(found) for repository_id, found in findings_of.items()}
-    return {
-        "schema_version": "1.0",
-        "generated_at": "2026-11-24T05:00:00Z",
-        "previous_generated_at": None if first else "2026-11-23T05:00:00Z",
-        "audited": {"scope": "user", "endpoint": "https://codehub.example.com"},
-        "policy": {
-            "checks": {check: severity for check, (severity, *_rest) in CHECKS.items()},
-            "max_age": 48,
-            "stuck_after": 6,
-            "max_failures": 3,
-            "approved_sources": ["git.example.com"],
-        },
-        "summary": {
-            "repositories": {"requested": len(states)} | {name: list(states.values()).count(name) for name in STATES},
-            "findings": {
-                severity: sum(found["severity"] == severity and not found["waived"] for found in findings)
-                for severity in SEVERITIES
-            }
-            | {"waived": sum(bool(found["waived"]) for found in findings)},
-            "changes": {
-                "new": sum(found["change"] == "new" and not found["waived"] for found in findings),
-                "fixed": len(fixed),
-                "persisting": sum(found["change"] == "persisting" for found in findings),
-            },
-        },
-        "causes": causes_of(findings),
-        "findings": findings,
-        "fixed": fixed,
-        "repositories": [
-            {
-                "id": repository_id,
-                "name": f"team/repository-{repository_id}",
-                "project_name": found[0]["project_name"] if found else "platform",
-                "url": f"https://codehub.example.com/{repository_id}.git",
-                "state": states[repository_id],
-            }
-            for repository_id, found in findings_of.items()
+    At the first, every fourth was in order, and one was stuck that is mended now.
+    """
+    mended = 999
+    rows, healthy, faulty, failures = [], {}, {}, []
+    for number in range(mended, mended + size):
+        name, project = f"team/repository-{number}", PROJECTS[number % len(PROJECTS)]
+        address = f"https://codehub.example.com/{number}.git"
+        rows.append(repository(number, name=name, project_name=project, http_url_to_repo=address))
+        url = f"https://{hosts[number % len(hosts)]}/team/{number}.git"
+        healthy[number] = mirror(number, url=url, **old(0))
+        fault = faults[number % len(faults)] if number > mended else None
+        different = fault(url, number % 20 + 3) if fault else {}
+        if isinstance(different, str):
+            failures.append(failure(number, different))
+        else:
+            faulty[number] = {**healthy[number], **different}
+    stuck = {**healthy[mended], "update_status": "started", "last_update_at": ago(3)}
+    first = [healthy[number] if number % 4 == 0 else item for number, item in faulty.items() if number != mended]
+    options = {
+        "repositories": rows,
+        "failures": failures,
+        "policy": {"checks": {"unapproved_source": "info"}, "approved_sources": [*HOSTS, "*.git.example"]},
+        "waivers": [
+            {"repository": number, "check": "all", "reason": "The source is being retired", "expires": "2026-12-31"}
+            for number in range(mended + 6, mended + size, 29)
         ],
+        "audited": {"scope": "user"},
     }
+    return report(*faulty.values(), now=NOW, previous=report(stuck, *first, now=YESTERDAY, **options), **options)
 
 
-def audit(size: int, kinds: t.Sequence[tuple[str, ...]]) -> Document:
-    """An audit of that many repositories, which take turns in what was found about them."""
-    findings_of = {}
-    for place in range(size):
-        project = PROJECTS[place % len(PROJECTS)]
-        findings_of[1000 + place] = [
-            finding(
-                1000 + place,
-                check,
-                f"team/repository-{1000 + place}",
-                project,
-                HOSTS[place % len(HOSTS)],
-                waived=place % 29 == 5,
-                new=place % 4 == 0,
-            )
-            for check in kinds[place % len(kinds)]
-        ]
-    fixed = [finding(7, "stuck", "team/repository-7", "platform", HOSTS[0], waived=False, new=False)]
-    return document(findings_of, fixed)
+def usual() -> Fields:
+    return audit(1300, [*FAULTS, *[None] * 14], HOSTS)
 
 
-def usual() -> Document:
-    kinds: list[tuple[str, ...]] = [(check,) for check in CHECKS]
-    return audit(1300, [("sync_failed", "stale"), *kinds, *[()] * 14])
+def large() -> Fields:
+    """Each of 10,000 repositories fails, from many sources."""
+    return audit(10_000, FAULTS[:4], [f"host-{number}.git.example" for number in range(41)])
 
 
-def large() -> Document:
-    """Each of 10,000 repositories fails."""
-    return audit(10_000, [("sync_failed",), ("sync_failed", "stale"), ("never_synced",)])
+def asked() -> Fields:
+    """Two repositories that were asked for by their ids, of which one has no mirror."""
+    return report(mirror(1, **old(0)), failures=[failure(2, "not_found")], now=NOW)
 
 
-def healthy() -> Document:
-    return document({repository_id: [] for repository_id in range(1, 13)}, [], first=True)
+def healthy() -> Fields:
+    return report(*(mirror(number, **old(0)) for number in range(1, 13)), now=NOW)
 
 
-def hostile() -> Document:
-    """Each text that a stranger may have written is one that means harm."""
-    findings_of = {}
-    for place, text in enumerate(HOSTILE):
-        found = finding(2000 + place, "sync_failed", text, text, text, waived=place % 4 == 3, new=True)
-        found |= {"url": text, "error": text, "message": text, "remedy": text}
-        found["repository_url"] = HOSTILE_URLS[place % len(HOSTILE_URLS)] if place % 2 else f"https://x/{text}"
-        if found["waived"]:
-            found["waived"] = {"reason": text, "expires": None}
-        findings_of[2000 + place] = [found]
-    report = document(findings_of, [finding(9, "stuck", HOSTILE[0], HOSTILE[1], HOSTILE[2], waived=False, new=False)])
-    report["audited"] = {"scope": HOSTILE[0], "endpoint": HOSTILE[2]}
-    report["policy"]["approved_sources"] = list(HOSTILE)
-    return report
+def hostile() -> Fields:
+    """All that strangers may write means harm."""
+    rows = [
+        repository(number, name=text, project_name=text, http_url_to_repo=f"https://x/{text}")
+        for number, text in enumerate(HOSTILE, 2000)
+    ]
+    failed = [mirror(row["id"], **error(row["name"]), **old(0) | {"url": row["name"]}) for row in rows]
+    options = {
+        "repositories": rows,
+        "waivers": [{"repository": row["id"], "check": "all", "reason": row["name"]} for row in rows[3::4]],
+        "audited": {"scope": HOSTILE[0], "endpoint": HOSTILE[2]},
+    }
+    stuck = {**failed[0], "update_status": "started", "last_update_at": ago(3)}
+    return report(*failed, now=NOW, previous=report(stuck, now=YESTERDAY, **options), **options)
 
 
-DOCUMENTS: dict[str, t.Callable[[], Document]] = {
+def tampered() -> Fields:
+    """The report of the hostile audit with what no audit lets into one."""
+    document = hostile()
+    names = ("repository_name", "project_name", "source", "url", "error", "message", "remedy")
+    for place, finding in enumerate([*document["findings"], *document["fixed"]]):
+        text = HOSTILE[place % len(HOSTILE)]
+        finding.update(dict.fromkeys(names, text), repository_url=HOSTILE_URLS[place % len(HOSTILE_URLS)])
+    for cause, text in zip(document["causes"], HOSTILE):
+        cause.update(source=text, error=text, remedy=text, projects=[text])
+    document["policy"]["approved_sources"] = list(HOSTILE)
+    return document
+
+
+DOCUMENTS: dict[str, t.Callable[[], Fields]] = {
     "usual": usual,
     "large": large,
+    "asked": asked,
     "healthy": healthy,
     "hostile": hostile,
+    "tampered": tampered,
 }

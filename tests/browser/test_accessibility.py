@@ -81,7 +81,7 @@ def test_keyboard_alone_searches_sorts_and_turns_pages(open_page: OpenPage) -> N
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Findings", exact=True)).to_be_focused()
     page.keyboard.press("Tab")
-    page.keyboard.type("repository-1001")
+    page.keyboard.type("repository-1016")
     expect(page.get_by_role("status")).to_contain_text("1 finding in 1 repository, of ")
     page.keyboard.press("Control+A")
     page.keyboard.press("Delete")
@@ -102,7 +102,7 @@ def test_table_is_a_table_where_rows_are_cards(open_page: OpenPage) -> None:
     expect(row.get_by_role("rowheader")).to_have_count(1)
     expect(row.get_by_role("cell")).to_have_count(5)
     page.get_by_label("Sort").select_option("repository")
-    expect(page.locator("tbody [data-field=repository]").first).to_have_text("team/repository-1000")
+    expect(page.locator("tbody [data-field=repository]").first).to_have_text("team/repository-1012")
 
 
 def test_severity_is_written_not_only_coloured(open_page: OpenPage) -> None:

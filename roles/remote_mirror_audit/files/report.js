@@ -35,6 +35,7 @@
   const form = find('.filters');
   const pages = find('.pages');
   const heading = find('#findings');
+  // cause: its place in data.causes
   const view = { found: [], page: 0, sort: 'severity', descending: false, cause: null };
 
   const label = (finding) => data.checks[finding.check].label;
@@ -99,23 +100,10 @@
   // Told apart from the choice of all, whatever a project is called
   const projectValue = (finding) => (finding.project_name ? `=${finding.project_name}` : 'none');
 
-  // The error of a cause has an ellipsis where the errors of its findings differ.
-  const fitsError = (error, pattern) => {
-    const [text, ...parts] = [error || '', ...(pattern || '').split('…')]
-      .map((part) => part.replace(/\s+/g, ' ').toLowerCase());
-    let place = 0;
-    for (const part of parts) {
-      place = text.indexOf(part, place);
-      if (place < 0) return false;
-      place += part.length;
-    }
-    return text.trim().startsWith(parts[0]) && text.trim().endsWith(parts[parts.length - 1]);
-  };
-
   const tests = () => {
     const { search, severity, check, project, change, waived } = Object.fromEntries(new FormData(form));
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    const cause = view.cause;
+    const { cause } = view;
     return [
       words.length && ((row) => words.every((word) => row.text.includes(word))),
       severity && (({ finding }) => finding.severity === severity),
@@ -123,8 +111,7 @@
       project && (({ finding }) => projectValue(finding) === project),
       change && (({ finding }) => finding.change === change),
       waived && (({ finding }) => Boolean(finding.waived) === (waived === 'yes')),
-      cause && (({ finding }) => !finding.waived && finding.check === cause.check
-        && finding.source === cause.source && fitsError(finding.error, cause.error)),
+      cause !== null && (({ finding }) => finding.cause === cause),
     ].filter(Boolean);
   };
 
@@ -176,10 +163,10 @@
     view.found = sorted(rows.filter((row) => all.every((test) => test(row))));
     view.page = 0;
     const chosen = find('.cause', form);
-    chosen.hidden = !view.cause;
-    if (view.cause) {
-      find('bdi', chosen).textContent = [data.checks[view.cause.check].label, view.cause.source, view.cause.error]
-        .filter(Boolean).join(' · ');
+    chosen.hidden = view.cause === null;
+    if (view.cause !== null) {
+      const { check, source, error } = data.causes[view.cause];
+      find('bdi', chosen).textContent = [data.checks[check].label, source, error].filter(Boolean).join(' · ');
     }
     // Worst first is the severity going down.
     const down = view.descending !== (view.sort === 'severity');
@@ -242,7 +229,7 @@
   for (const button of findAll('[data-cause]')) {
     button.addEventListener('click', () => {
       reset();
-      view.cause = data.causes[button.dataset.cause];
+      view.cause = Number(button.dataset.cause);
       update();
       goToFindings();
     });

@@ -15,13 +15,12 @@ from hypothesis import given
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._csv import csv_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
-    AUDITS,
-    audit_of,
     error,
     mirror,
     report,
     repository,
 )
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import AUDITS, audit_of
 
 #: What starts a formula, or another cell, behind blanks and quotes.
 FORMULA = re.compile(r"""[\s"'`\u2019\u201d＂＇\ufeff]*[=+\-@\t\r\n＝＋－＠]""")

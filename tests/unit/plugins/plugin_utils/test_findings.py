@@ -17,10 +17,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import parse
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
-    AUDITS,
     NOW,
-    VALUES,
-    audit_of,
     error,
     failure,
     findings,
@@ -29,6 +26,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
     report,
     repository,
 )
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import AUDITS, VALUES, audit_of
 
 #: 48 hours and 6 hours before NOW, and a second to either side.
 TWO_DAYS_AGO = "2026-11-22T16:00:00+08:00"
@@ -237,6 +235,11 @@ def test_a_finding_says_everything() -> None:
             "2026-11-23T16:00:00Z",
         ),
         (
+            {"update_status": "scheduled", "last_update_at": None},
+            "The synchronisation has been scheduled since an unreadable time, which counts as longer than the limit of 6 hours.",
+            None,
+        ),
+        (
             {"number_of_failures": 5},
             "5 synchronisations have failed without an error text (limit: 3; last success: 2026-11-24 02:00 UTC).",
             "2026-11-24T02:00:09Z",
@@ -309,6 +312,15 @@ def test_the_most_urgent_comes_first() -> None:
         (1, "unknown_status"),
         (5, "never_synced"),
     ]
+
+
+def test_of_one_repository_what_explains_most_comes_first() -> None:
+    long_ago = {"last_successful_update_at": "2026-11-01T00:00:00Z", "number_of_failures": 9}
+    for item, checks in (
+        (mirror(**error("x"), **long_ago), ["sync_failed", "stale", "failing_repeatedly"]),
+        (mirror(**error("x"), last_successful_update_at=None), ["sync_failed", "never_synced"]),
+    ):
+        assert [each["check"] for each in findings(item)] == checks
 
 
 def test_a_repository_that_was_read_twice_is_found_once_as_it_was_last() -> None:

@@ -14,14 +14,13 @@ from hypothesis import given
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._junit import junit_from
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
-    AUDITS,
-    audit_of,
     error,
     failure,
     mirror,
     report,
     repository,
 )
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import AUDITS, audit_of
 
 #: The elements of the schema that Jenkins publishes: attributes, and children in their order.
 SCHEMA: dict[str, tuple[set[str], list[str]]] = {

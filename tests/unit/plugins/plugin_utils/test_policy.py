@@ -11,7 +11,7 @@ from hypothesis import given
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS, duration, policy_from
-from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import VALUES
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import VALUES
 
 
 def test_the_defaults_are_those_of_the_documentation() -> None:

@@ -7,33 +7,27 @@ from __future__ import annotations
 import copy
 import json
 import typing as t
-from pathlib import Path
 
-import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._document import STATES
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import explain
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
-    AUDITS,
     NOW,
-    VALUES,
+    SCHEMA,
+    VALIDATOR,
     audit,
-    audit_of,
     error,
     failure,
     mirror,
     report,
     repository,
 )
-
-SCHEMA = json.loads(
-    (Path(__file__).parents[4] / "docs" / "schemas" / "remote_mirror_report-1.json").read_text(encoding="utf-8")
-)
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import AUDITS, VALUES, audit_of
 
 TOMORROW = "2026-11-25T08:00:00Z"
 
@@ -48,7 +42,7 @@ def keys(findings: list[dict[str, t.Any]]) -> list[tuple[int, str]]:
 
 
 def test_the_schema_is_one_and_knows_all_checks_and_states() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    VALIDATOR.check_schema(SCHEMA)
     assert SCHEMA["$defs"]["check"]["enum"] == list(CHECKS)
     assert SCHEMA["$defs"]["repository"]["properties"]["state"]["enum"] == list(STATES)
 
@@ -166,6 +160,7 @@ def test_causes_are_the_same_check_source_and_error_most_repositories_first() ->
             "check": "sync_failed",
             "source": "github.com",
             "error": "fatal: unable to access …: Could not resolve host",
+            "remedy": explain("Could not resolve host").remedy,
             "projects": ["P0", "P1", "P2"],
             "severity": "critical",
             "count": 30,
@@ -175,6 +170,7 @@ def test_causes_are_the_same_check_source_and_error_most_repositories_first() ->
             "check": "sync_failed",
             "source": "github.com",
             "error": "EXIT status 128",
+            "remedy": explain("exit status 128").remedy,
             "projects": ["P0", "P1", "P2"],
             "severity": "critical",
             "count": 10,
@@ -184,12 +180,39 @@ def test_causes_are_the_same_check_source_and_error_most_repositories_first() ->
             "check": "sync_failed",
             "source": "gitee.com",
             "error": "exit status 128",
+            "remedy": explain("exit status 128").remedy,
             "projects": ["P2"],
             "severity": "critical",
             "count": 1,
             "repository_ids": [50],
         },
     ]
+
+
+def test_what_calls_for_different_remedies_has_different_causes() -> None:
+    old = {"last_successful_update_at": "2026-11-01T00:00:00Z"}
+    document = report(mirror(1, **old), mirror(2, **old, mirroring_enabled=False), mirror(3, **old))
+    stale = [cause for cause in document["causes"] if cause["check"] == "stale"]
+    assert [(cause["repository_ids"], cause["remedy"].split(",")[0]) for cause in stale] == [
+        (
+            [1, 3],
+            "No error was reported: start a synchronisation in the repository's settings and see whether it succeeds; if it does not run",
+        ),
+        ([2], "Switch the scheduled synchronisation on"),
+    ]
+
+
+@given(given_audit=AUDITS)
+def test_a_finding_names_its_cause(given_audit: dict[str, t.Any]) -> None:
+    document = audit_of(given_audit)["report"]
+    for place, cause in enumerate(document["causes"]):
+        group = [each for each in document["findings"] if each["cause"] == place]
+        assert len(group) == cause["count"]
+        assert [each["repository_id"] for each in group][:20] == cause["repository_ids"]
+        for each in group:
+            assert each["waived"] is None
+            assert all(each[name] == cause[name] for name in ("check", "source", "remedy", "severity"))
+    assert all((each["cause"] is None) == (each["waived"] is not None) for each in document["findings"])
 
 
 def test_the_first_report_has_only_new_findings() -> None:

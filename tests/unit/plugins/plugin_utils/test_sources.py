@@ -11,7 +11,7 @@ from hypothesis import given
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sources import ApprovedSources, host_of, is_insecure
-from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import TEXTS
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import TEXTS
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,8 @@ import pytest
 from hypothesis import given
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
-from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
-    VALUES,
-    findings,
-    mirror,
-    repository,
-)
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import findings, mirror, repository
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import VALUES
 
 STALE = mirror(last_successful_update_at="2026-11-01T00:00:00Z")
 
