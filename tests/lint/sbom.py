@@ -53,7 +53,7 @@ def needs_of(name: str) -> list[str]:
 def licence_of(name: str) -> str:
     """Return what a package says of its licence."""
     about = metadata(name)
-    return about["License-Expression"] or about["License"]
+    return str(about.get("License-Expression") or about["License"])
 
 
 def bill() -> dict[str, t.Any]:
