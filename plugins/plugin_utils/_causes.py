@@ -32,15 +32,16 @@ class Causes(t.NamedTuple):
 
 def by_cause(findings: t.Sequence[Fields]) -> Causes:
     """Put findings together that have one cause."""
+    keys = [_key(finding) if finding["waived"] is None else None for finding in findings]
     groups: dict[_Key, list[Fields]] = {}
-    for finding in findings:
-        if finding["waived"] is None:
-            groups.setdefault(_key(finding), []).append(finding)
+    for key, finding in zip(keys, findings):
+        if key:
+            groups.setdefault(key, []).append(finding)
     ordered = sorted(groups, key=lambda key: (-len(groups[key]), key))
     places = {key: place for place, key in enumerate(ordered)}
     return Causes(
         [_cause(groups[key]) for key in ordered],
-        [{**finding, "cause": None if finding["waived"] else places[_key(finding)]} for finding in findings],
+        [{**finding, "cause": places[key] if key else None} for key, finding in zip(keys, findings)],
     )
 
 

@@ -39,6 +39,15 @@ DEFAULT_SEVERITIES: t.Final[t.Mapping[str, str]] = {
 
 CHECKS: t.Final = tuple(DEFAULT_SEVERITIES)
 
+#: All keys of a policy, with what holds where one is missing.
+_DEFAULTS: t.Final[t.Mapping[str, t.Any]] = {
+    "checks": {},
+    "max_age": 48,
+    "stuck_after": 6,
+    "max_failures": 3,
+    "approved_sources": [],
+}
+
 _HOURS: t.Final = {"m": 1 / 60, "h": 1.0, "d": 24.0}
 
 # Ten years: whoever gives more has mistaken the unit.
@@ -93,20 +102,10 @@ def policy_from(value: t.Any, is_listing: bool) -> Policy:
     given = {} if value is None else plain(value, "policy")
     if not isinstance(given, dict):
         raise InputError(f"policy must be a dictionary, not {kind(given)}.")
-    options = {
-        "checks": {},
-        "max_age": 48,
-        "stuck_after": 6,
-        "max_failures": 3,
-        "approved_sources": [],
-        **_without_nulls(given),
-    }
-    unknown = options.keys() - {"checks", "max_age", "stuck_after", "max_failures", "approved_sources"}
+    options = {**_DEFAULTS, **_without_nulls(given)}
+    unknown = options.keys() - _DEFAULTS.keys()
     if unknown:
-        raise InputError(
-            f"policy has no key {shown(min(unknown))}. The keys are: "
-            "checks, max_age, stuck_after, max_failures, approved_sources."
-        )
+        raise InputError(f"policy has no key {shown(min(unknown))}. The keys are: {', '.join(_DEFAULTS)}.")
     return Policy(
         severities=_severities(options["checks"], is_listing),
         max_age=_hours(options["max_age"], "policy.max_age"),

@@ -30,7 +30,7 @@ _SECONDS_TO_BE_READ: t.Final = 0.05
 class Connection(HttpToolsProtocol):
     """uvicorn's connection, with its transport in the state of each of its calls."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Remember the transport."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}

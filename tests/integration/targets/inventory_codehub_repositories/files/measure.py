@@ -66,7 +66,7 @@ def main(inventory_file: str) -> None:
     total = time.process_time() - began
     print(f"{len(manager.hosts)} hosts in {total:.2f} s")  # noqa: T201  (the output of a program)
     for name, seconds in stopwatch.seconds.items():
-        print(f"{seconds:8.2f} s  {name}")  # noqa: T201
+        print(f"{seconds:8.2f} s  {name}")  # noqa: T201  (the same)
 
 
 if __name__ == "__main__":

@@ -24,4 +24,4 @@ def _fast_wait(condition: threading.Condition, timeout: float | None = None) -> 
 
 
 time.monotonic = _fast_monotonic
-threading.Condition.wait = _fast_wait  # type: ignore[method-assign]
+threading.Condition.wait = _fast_wait  # type: ignore[method-assign]  # on purpose
