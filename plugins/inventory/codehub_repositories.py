@@ -112,15 +112,15 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments im
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, ConfigurationError
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._host_names import host_names
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import unusable_reason
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import (
     Listing,
     RepositoryReader,
     listing_from,
     scope_arguments,
 )
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirrors import read_remote_mirrors
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._requests import unusable_reason
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._host_names import host_names
 
 try:
     from ansible.template import trust_as_template

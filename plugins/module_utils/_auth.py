@@ -16,7 +16,7 @@ import threading
 import typing as t
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._requests import AuthBase, requests
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import AuthBase, requests
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,9 @@ import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._auth import Authenticator
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, parse_error_body
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._failures import Advice, Explainer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import Advice, Explainer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import HTTPError, Retry, requests
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded, pause_asked_for
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._requests import HTTPError, Retry, requests
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._retry import RetryPolicy, parse_retry_after
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import CONSTANT_HEADERS, Answer, Transport
 

@@ -12,8 +12,8 @@ import typing as t
 from urllib.parse import urlencode
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._caller import Api, Caller
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._failures import Advice, Explainer
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._json_answer import UnexpectedShape, decoded
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import Advice, Explainer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import UnexpectedShape, decoded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory, Pacer
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror, understand

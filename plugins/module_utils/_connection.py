@@ -27,7 +27,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._auth import 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._caller import Api, Caller
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, SignInError
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._failures import Advice, Explainer, to_sign_in_error
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import Advice, Explainer, to_sign_in_error
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory, Pacer
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Transport

@@ -18,8 +18,8 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments im
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._endpoints import is_unprotected
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import unusable_reason
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._requests import unusable_reason
 
 T = t.TypeVar("T")
 

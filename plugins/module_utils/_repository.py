@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._json_answer import (
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import (
     UnexpectedShape,
     boolean,
     excerpt,

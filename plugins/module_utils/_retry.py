@@ -13,7 +13,7 @@ import random
 import time
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._requests import Retry
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import Retry
 
 #: Seconds. A service that asks for a longer pause is asked again after this one.
 LONGEST_PAUSE: t.Final = 120.0

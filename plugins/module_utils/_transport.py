@@ -15,7 +15,7 @@ import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._requests import (
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import (
     HTTPAdapter,
     HTTPError,
     Retry,

@@ -90,7 +90,7 @@ ansible_facts:
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import checked_repository_id
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import checked, connect, create_module
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirrors import read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
 
 
 def main() -> None:

@@ -294,7 +294,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments im
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import checked, connect, create_module
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirrors import read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
 
 
 def asked_for(params: t.Mapping[str, t.Any]) -> list[int]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._document import FINDING, document_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import OFF, Policy
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import FINDING, document_from
 
 
 class Changes(t.NamedTuple):

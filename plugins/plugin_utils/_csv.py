@@ -13,8 +13,8 @@ import io
 import re
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._document import document_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import document_from
 
 #: Without it Excel takes UTF-8 for the code page of the machine, and Chinese for rubbish.
 _BYTE_ORDER_MARK: t.Final = "\ufeff"

@@ -27,8 +27,8 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy impor
     Policy,
     duration,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import Subject, text_or_none
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sources import host_of, is_insecure
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._subjects import Subject, text_or_none
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import iso, parse, readable
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._waivers import Waivers
 

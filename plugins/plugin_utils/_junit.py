@@ -13,8 +13,8 @@ import typing as t
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._document import document_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import document_from
 
 _NAME: t.Final = "remote_mirrors"
 

@@ -13,7 +13,6 @@ import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._causes import by_cause
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._changes import Changes, PreviousReport
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._document import SCHEMA_VERSION, STATES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._findings import findings_of, moment
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
     Fields,
@@ -22,7 +21,12 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
     plain,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS, SEVERITIES, policy_from
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._subjects import Subject, rows_from, subjects_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import (
+    Subject,
+    rows_from,
+    subjects_from,
+)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import SCHEMA_VERSION, STATES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import iso
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._waivers import Waivers
 

@@ -21,7 +21,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
     shown,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._subjects import Subject
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import Subject
 
 _KEYS: t.Final = ("repository", "check", "reason", "expires")
 _DAY: t.Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

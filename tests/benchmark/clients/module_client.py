@@ -16,7 +16,7 @@ import sys
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import argument_spec, settings_from
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirrors import read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
 
 
 def main() -> None:

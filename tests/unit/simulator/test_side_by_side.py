@@ -25,8 +25,8 @@ from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import settings_from
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import RepositoryReader, listing_from
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import MASK
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirrors import read_remote_mirrors
 
 if t.TYPE_CHECKING:
     from codehub_simulator import Simulator

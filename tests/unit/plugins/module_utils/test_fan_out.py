@@ -19,7 +19,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments im
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import REASONS, CodeHubError, SignInError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import UNPROVEN_CONCURRENCY, FanOut
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirrors import Reading, read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import Reading, read_remote_mirrors
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Answering,
     Close,

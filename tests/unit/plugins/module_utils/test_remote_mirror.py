@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._json_answer import UnexpectedShape, decoded
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import UnexpectedShape, decoded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import error_detail, understand
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Answer

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._json_answer import UnexpectedShape
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import UnexpectedShape
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import Page, understand_page
 

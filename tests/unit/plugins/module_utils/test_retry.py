@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._requests import HTTPError, Retry, urllib3
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import HTTPError, Retry, urllib3
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._retry import (
     FIRST_PAUSE,
     LONGEST_PAUSE,

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from ansible_collections.huaweicloud.codearts.plugins.module_utils import _transport
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._caller import _request
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._endpoints import EndpointError, checked_endpoint
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._requests import HTTPError, urllib3
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import HTTPError, urllib3
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import (
     LARGEST_BODY,
     Answer,

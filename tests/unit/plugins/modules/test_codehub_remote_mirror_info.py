@@ -244,7 +244,7 @@ def test_an_address_without_encryption_is_warned_about(
 
 def test_without_requests_the_usual_message_is_given(run_module: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "ansible_collections.huaweicloud.codearts.plugins.module_utils._requests.IMPORT_TRACEBACK",
+        "ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries.IMPORT_TRACEBACK",
         "Traceback: No module named 'requests'",
     )
     result = run_module(module.main, endpoint="http://127.0.0.1:1", auth_token=TOKEN, repository_id=1)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._document import STATES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import explain
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import STATES
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     NOW,
     SCHEMA,

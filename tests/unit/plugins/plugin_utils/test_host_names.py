@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._host_names import host_names
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._host_names import host_names
 
 RESERVED = {"all", "ungrouped", "localhost", "127.0.0.1", "::1"}
 

@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils import _requests
+from ansible_collections.huaweicloud.codearts.plugins.module_utils import _libraries
 
 PREFIX = "ansible_collections.huaweicloud.codearts.plugins"
 
@@ -24,7 +24,7 @@ for name in ("requests", "urllib3"):
 import importlib
 for name in {names!r}:
     importlib.import_module(name)
-from {prefix}.module_utils._requests import unusable_reason
+from {prefix}.module_utils._libraries import unusable_reason
 message, import_traceback = unusable_reason()
 print(message)
 assert "ImportError" in import_traceback or "ModuleNotFoundError" in import_traceback
@@ -44,14 +44,14 @@ def test_every_module_can_be_imported_without_requests() -> None:
 
 def _path() -> list[str]:
     # Where the collection was found: a test runner may have a way of its own, which a new process has not.
-    file = t.cast(str, _requests.__file__).replace("\\\\", "/")
+    file = t.cast(str, _libraries.__file__).replace("\\\\", "/")
     return [file.rpartition("/ansible_collections/")[0], *sys.path]
 
 
 def test_a_urllib3_without_what_is_needed_is_named_with_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _requests.unusable_reason() is None
-    monkeypatch.delattr(_requests.Retry, "DEFAULT_ALLOWED_METHODS")
-    monkeypatch.setattr(_requests.urllib3, "__version__", "1.25.11")
-    reason = _requests.unusable_reason()
+    assert _libraries.unusable_reason() is None
+    monkeypatch.delattr(_libraries.Retry, "DEFAULT_ALLOWED_METHODS")
+    monkeypatch.setattr(_libraries.urllib3, "__version__", "1.25.11")
+    reason = _libraries.unusable_reason()
     assert reason is not None
     assert reason[0].startswith("The Python library urllib3 1.25.11 is too old: 1.26.0 or newer is needed.")

@@ -20,8 +20,8 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors impor
     printable,
     reason_for_status,
 )
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import urllib3
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._requests import urllib3
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Answer, Transport
 
 
