@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import json
-import re
 import typing as t
 
 REASONS: t.Final = (
@@ -28,9 +27,6 @@ REASONS: t.Final = (
 )
 
 _REASONS_BY_STATUS: t.Final = {401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "rate_limited"}
-
-# Error texts are for people; a gateway's stack trace is not.
-_LONGEST_TEXT: t.Final = 1000
 
 
 class ConfigurationError(ValueError):
@@ -169,9 +165,3 @@ def _as_text(value: t.Any) -> str | None:
     if isinstance(value, (dict, list)) and value and "code" not in value:
         return json.dumps(value, ensure_ascii=False)
     return None
-
-
-def printable(text: str) -> str:
-    """Return C(text) on one line of bounded length, without control characters that could drive a terminal."""
-    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", text).strip()
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"

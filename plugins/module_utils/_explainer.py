@@ -17,11 +17,10 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors impor
     ErrorBody,
     SignInError,
     parse_error_body,
-    printable,
     reason_for_status,
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import urllib3
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor, printable
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Answer, Transport
 
 

@@ -18,11 +18,8 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import 
     integer,
     text,
 )
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import (
-    Redactor,
-    credentials_masker,
-    split_url,
-)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import credentials_masker, split_url
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping

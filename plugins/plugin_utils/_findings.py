@@ -12,8 +12,8 @@ import typing as t
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import printable
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import mask_urls, split_url
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import printable
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import mask_urls, split_url
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import (
     UNREADABLE_REMEDIES,
     UNREADABLE_REMEDY,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import printable
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import printable
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
     Fields,
     InputError,

@@ -26,7 +26,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments im
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import RepositoryReader, listing_from
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import MASK
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import MASK
 
 if t.TYPE_CHECKING:
     from codehub_simulator import Simulator

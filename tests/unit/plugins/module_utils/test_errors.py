@@ -19,7 +19,6 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors impor
     ErrorBody,
     SignInError,
     parse_error_body,
-    printable,
     reason_for_status,
 )
 
@@ -136,22 +135,6 @@ def test_no_depth_makes_an_error(depth: int) -> None:
         body = '{"message":' + opening * depth + "1" + closing * depth + "}"
         msg = parse_error_body(body.encode()).msg
         assert msg is None or isinstance(msg, str)
-
-
-@given(st.text(st.characters(), max_size=1200))
-@example("a" * 999 + " \n")
-@example("a\x1b]0;title\x07b\x9b31m\u202ec\r\nd")
-def test_what_is_printed_is_one_line_without_control_characters(text: str) -> None:
-    line = printable(text)
-    assert len(line) <= 1000
-    assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in line)
-    assert not set(line) & set("\u2028\u2029\u202a\u202e\u2066\u2069")
-    assert line == line.strip()
-
-
-def test_an_endless_text_is_cut_visibly() -> None:
-    assert printable("a" * 1000) == "a" * 1000
-    assert printable("a" * 1001) == "a" * 999 + "…"
 
 
 @pytest.mark.parametrize(

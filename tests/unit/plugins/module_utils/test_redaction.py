@@ -16,14 +16,14 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import (
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor, printable
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import understand
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import (
     MASK,
-    Redactor,
     credentials_masker,
     mask_urls,
     split_url,
 )
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import understand
 
 #: Letters that stand in none of the texts around the secrets, and characters that mean something somewhere.
 SECRETS = st.text("QXZJqxzj\u00e9\u5bc6\U0001f511\"'\\/@:?#&=+%<>~!$,;()[]{}| .-_", min_size=4, max_size=16).filter(
@@ -321,3 +321,22 @@ def test_values_under_names_of_secrets_are_masked() -> None:
 @given(st.text(st.characters()))
 def test_what_comes_out_can_be_printed(text: str) -> None:
     Redactor(["s3cr3t"]).text(text).encode("utf-8")
+
+
+# --- One line
+
+
+@given(st.text(st.characters(), max_size=1200))
+@example("a" * 999 + " \n")
+@example("a\x1b]0;title\x07b\x9b31m\u202ec\r\nd")
+def test_what_is_printed_is_one_line_without_control_characters(text: str) -> None:
+    line = printable(text)
+    assert len(line) <= 1000
+    assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in line)
+    assert not set(line) & set("\u2028\u2029\u202a\u202e\u2066\u2069")
+    assert line == line.strip()
+
+
+def test_an_endless_text_is_cut_visibly() -> None:
+    assert printable("a" * 1000) == "a" * 1000
+    assert printable("a" * 1001) == "a" * 999 + "…"
