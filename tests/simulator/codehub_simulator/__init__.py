@@ -5,8 +5,3 @@
 """The Huawei Cloud CodeHub API on the loopback interface, for tests and demonstrations."""
 
 from __future__ import annotations
-
-from .server import running_simulator
-from .simulator import Settings, Simulator
-
-__all__ = ["Settings", "Simulator", "running_simulator"]

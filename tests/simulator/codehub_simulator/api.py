@@ -14,42 +14,57 @@ from datetime import datetime, timedelta, timezone
 from starlette.routing import Route
 
 from . import listings, signature
-from .answers import error_answer, json_answer
 from .authentication import NotAuthenticated
-from .faults import Strike
+from .faults import Hit
 from .flow_control import throttled_message
+from .mirror_changes import Refused, body_object
+from .responses import error_response, json_response
 
 if t.TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from .company import Repository
     from .simulator import Simulator
 
+    Endpoint = t.Callable[[Request], t.Awaitable[Response]]
     Operation = t.Callable[[Simulator, Request], Response]
 
 
 def routes(simulator: Simulator) -> list[Route]:
     """Return the API's paths."""
 
-    def codehub(name: str, operation: Operation) -> t.Callable[[Request], t.Awaitable[Response]]:
+    def codehub(name: str, operation: Operation) -> Endpoint:
         async def endpoint(request: Request) -> Response:
-            request.state.call.operation = name
+            logged = request.state.logged
+            logged.operation = name
+            repository_id = request.path_params.get("repository_id", "")
+            logged.repository_id = int(repository_id) if repository_id.isdecimal() else None
             await asyncio.sleep(simulator.settings.latency)
             if not simulator.admit(name):
                 message = throttled_message(simulator.settings.rate_limit, simulator.settings.rate_window)
-                return error_answer(429, request.state.request_id, message=message)
-            return await _answer(simulator, name, _authenticated(operation), request)
+                return error_response(429, request.state.request_id, message=message)
+            return await _respond(simulator, name, _authenticated(operation), request)
 
         return endpoint
 
     async def token(request: Request) -> Response:
-        request.state.call.operation = "token"
+        request.state.logged.operation = "token"
         await asyncio.sleep(simulator.settings.latency)
         simulator.authenticator.token_fetches += 1
-        return await _answer(simulator, "token", issue_token, request)
+        return await _respond(simulator, "token", issue_token, request)
 
+    mirror = {
+        "GET": codehub("remote_mirror", show_remote_mirror),
+        "PUT": codehub("update_remote_mirror", update_remote_mirror),
+        "POST": codehub("start_synchronization", start_synchronization),
+    }
     return [
-        Route("/v4/repositories/{repository_id}/remote-mirror", codehub("remote_mirror", show_remote_mirror)),
+        _route("/v4/repositories/{repository_id}/remote-mirror", mirror),
+        _route(
+            "/v4/repositories/{repository_id}/remote-mirror/associate",
+            {"POST": codehub("associate_remote_mirror", associate_remote_mirror)},
+        ),
         Route("/v4/user/repositories", codehub("user_repositories", list_for_user)),
         Route("/v4/projects/{project_id}/repositories", codehub("project_repositories", list_for_project)),
         Route("/v4/groups/{group_id}/repositories", codehub("group_repositories", list_for_group)),
@@ -58,38 +73,54 @@ def routes(simulator: Simulator) -> list[Route]:
     ]
 
 
-async def _answer(simulator: Simulator, name: str, operation: Operation, request: Request) -> Response:
-    request.state.body = await request.body()
+def _route(path: str, endpoints: t.Mapping[str, Endpoint]) -> Route:
+    """Return a path whose other methods are, as for the gateway, no API at all: there is no DELETE of a mirror."""
 
-    async def true_answer() -> Response:
+    async def endpoint(request: Request) -> Response:
+        chosen = endpoints.get(request.method)
+        if chosen is None:
+            return error_response(404, request.state.request_id, form="gateway")
+        return await chosen(request)
+
+    return Route(path, endpoint, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+
+
+async def _respond(simulator: Simulator, name: str, operation: Operation, request: Request) -> Response:
+    request.state.body = await request.body()
+    request.state.logged.keep_body(request.state.body)
+
+    async def normal_response() -> Response:
         try:
             with simulator.lock:
                 return operation(simulator, request)
         except listings.InvalidParameter as error:
-            return error_answer(400, request.state.request_id, message=str(error))
+            return error_response(400, request.state.request_id, message=str(error))
+        except Refused as refused:
+            return error_response(refused.status, request.state.request_id, message=refused.message)
 
-    # Faults come before authentication: most of them stand for what lies between client and service.
-    repository_id = request.path_params.get("repository_id", "")
-    fault = simulator.strike(name, int(repository_id) if repository_id.isdecimal() else None)
+    # Faults come before authentication: most of them are of what lies between client and service.
+    fault = simulator.fault_for(name, request.state.logged.repository_id)
     if fault is None:
-        return await true_answer()
-    return await Strike(fault, request.state.request_id, true_answer).answer()
+        return await normal_response()
+    return await Hit(fault, request.state.request_id, normal_response).response()
 
 
 def _authenticated(operation: Operation) -> Operation:
     def checked(simulator: Simulator, request: Request) -> Response:
         try:
-            request.state.call.authenticated_by = simulator.authenticator.authenticate(_signed_parts(request))
+            request.state.logged.authenticated_by = simulator.authenticator.authenticate(_signed_parts(request))
         except NotAuthenticated as error:
-            return error_answer(401, request.state.request_id, form=error.form, code=error.code, message=error.message)
+            return error_response(
+                401, request.state.request_id, form=error.form, code=error.code, message=error.message
+            )
         return operation(simulator, request)
 
     return checked
 
 
-def _signed_parts(request: Request) -> signature.Call:
+def _signed_parts(request: Request) -> signature.SignedRequest:
     scope = request.scope
-    return signature.Call(
+    return signature.SignedRequest(
         method=scope["method"],
         path=scope["path"],
         query=scope["query_string"].decode("ascii"),
@@ -100,22 +131,57 @@ def _signed_parts(request: Request) -> signature.Call:
 
 def show_remote_mirror(simulator: Simulator, request: Request) -> Response:
     """``GET /v4/repositories/{repository_id}/remote-mirror``."""
+
+    def show(repository: Repository) -> Response:
+        simulator.changes.advance(repository)
+        if repository.mirror is None:
+            raise Refused(404)
+        return json_response(repository.mirror)
+
+    return _for_repository(simulator, request, show)
+
+
+def update_remote_mirror(simulator: Simulator, request: Request) -> Response:
+    """``PUT /v4/repositories/{repository_id}/remote-mirror``."""
+    body = body_object(request.state.body)
+    return _for_repository(
+        simulator, request, lambda repository: json_response(simulator.changes.update(repository, body))
+    )
+
+
+def start_synchronization(simulator: Simulator, request: Request) -> Response:
+    """``POST /v4/repositories/{repository_id}/remote-mirror``."""
+    body = body_object(request.state.body)
+    return _for_repository(
+        simulator, request, lambda repository: json_response(simulator.changes.synchronize(repository, body))
+    )
+
+
+def associate_remote_mirror(simulator: Simulator, request: Request) -> Response:
+    """``POST /v4/repositories/{repository_id}/remote-mirror/associate``."""
+    body = body_object(request.state.body)
+    return _for_repository(
+        simulator, request, lambda repository: json_response(simulator.changes.associate(repository, body), 201)
+    )
+
+
+def _for_repository(simulator: Simulator, request: Request, respond: t.Callable[[Repository], Response]) -> Response:
     repository_id = listings.whole_number("repository_id", request.path_params["repository_id"])
     repository = simulator.company.repositories.get(repository_id)
     if repository is None:
-        return error_answer(404, request.state.request_id)
+        return error_response(404, request.state.request_id)
     if repository.condition == "forbidden":
-        return error_answer(403, request.state.request_id)
+        return error_response(403, request.state.request_id)
     if repository.condition == "unauthorized":
-        return error_answer(401, request.state.request_id, form="service")
-    if repository.mirror is None:
-        return error_answer(404, request.state.request_id)
-    return json_answer(repository.mirror)
+        return error_response(401, request.state.request_id, form="service")
+    if request.method != "GET" and repository.id in simulator.read_only:
+        return error_response(403, request.state.request_id)
+    return respond(repository)
 
 
 def list_for_user(simulator: Simulator, request: Request) -> Response:
     """``GET /v4/user/repositories``."""
-    return _page_answer(simulator, listings.list_for_user(simulator.company, request.query_params))
+    return _page_response(simulator, listings.list_for_user(simulator.company, request.query_params))
 
 
 def list_for_project(simulator: Simulator, request: Request) -> Response:
@@ -132,7 +198,7 @@ def list_for_group(simulator: Simulator, request: Request) -> Response:
 def list_for_tenant(simulator: Simulator, request: Request) -> Response:
     """``GET /v4/tenant/repositories``."""
     page = listings.list_for_tenant(simulator.company, request.query_params)
-    return _page_answer(simulator, page, {"X-Total": str(page.total)})
+    return _page_response(simulator, page, {"X-Total": str(page.total)})
 
 
 def issue_token(simulator: Simulator, request: Request) -> Response:
@@ -151,7 +217,7 @@ def issue_token(simulator: Simulator, request: Request) -> Response:
         return _iam_error(400, request, "Request body is invalid.")
     if given != (credentials.username, credentials.password, credentials.domain_name):
         return _iam_error(401, request, "The username or password is wrong.")
-    request.state.call.authenticated_by = "password"
+    request.state.logged.authenticated_by = "password"
     issued_at = datetime.now(timezone.utc)
     expires_at = issued_at + timedelta(seconds=simulator.settings.token_lifetime)
     token = {
@@ -165,7 +231,7 @@ def issue_token(simulator: Simulator, request: Request) -> Response:
     if "nocatalog" not in request.query_params:
         token["catalog"] = [{"id": "3" * 32, "type": "codehub", "name": "codehub", "endpoints": []}]
     headers = {"X-Subject-Token": simulator.authenticator.issue_token()}
-    return json_answer({"token": token}, 201, headers)
+    return json_response({"token": token}, 201, headers)
 
 
 def _scoped(
@@ -177,17 +243,17 @@ def _scoped(
     try:
         page = listing(simulator.company, scope_id, request.query_params)
     except listings.NoSuchScope:
-        return error_answer(404, request.state.request_id, form="service")
-    return _page_answer(simulator, page)
+        return error_response(404, request.state.request_id, form="service")
+    return _page_response(simulator, page)
 
 
-def _page_answer(simulator: Simulator, page: listings.Page, headers: dict[str, str] | None = None) -> Response:
+def _page_response(simulator: Simulator, page: listings.Page, headers: dict[str, str] | None = None) -> Response:
     simulator.page_was_read()
-    return json_answer(page.rows, headers=headers)
+    return json_response(page.rows, headers=headers)
 
 
 def _iam_error(status: int, request: Request, message: str) -> Response:
-    return error_answer(status, request.state.request_id, form="iam", message=message)
+    return error_response(status, request.state.request_id, form="iam", message=message)
 
 
 def _iam_time(moment: datetime) -> str:

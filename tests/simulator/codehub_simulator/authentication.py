@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who may call: tokens, those that IAM issued, and signatures."""
+"""Authentication: known tokens, tokens that IAM issued, and signatures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from . import signature
-from .answers import DOCUMENTED_ERRORS
+from .responses import DOCUMENTED_ERRORS
 
 if t.TYPE_CHECKING:
     from .credentials import Credentials
@@ -24,7 +24,7 @@ LONGEST_TOKEN: t.Final = 100_000
 
 
 class NotAuthenticated(Exception):
-    """The call is refused with a 401 in the given form of body."""
+    """The request is refused with a 401 in the given form of body."""
 
     def __init__(self, form: str, code: str, message: str) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class NotAuthenticated(Exception):
 
 
 @dataclass
-class _FailedCalls:
+class _Failures:
     in_a_row: int = 0
     locked_until: float = 0.0
 
@@ -48,8 +48,8 @@ class Authenticator:
         self._token_lifetime = token_lifetime
         self._lock_seconds = lock_seconds
         self._issued: dict[str, float] = {}
-        self._dead: set[str] = set()
-        self._failed: dict[str, _FailedCalls] = {}
+        self._expired: set[str] = set()
+        self._failed: dict[str, _Failures] = {}
         self._calls_before_expiry: int | None = None
 
     def issue_token(self) -> str:
@@ -59,26 +59,26 @@ class Authenticator:
         return token
 
     def expire_tokens(self, token: str | None = None, after_calls: int = 0) -> None:
-        """Let one token die, or all that IAM has issued; those after so many more calls with an issued token."""
+        """Expire one token, or all that IAM has issued; those after so many more requests with an issued token."""
         if token is not None:
-            self._dead.add(token)
+            self._expired.add(token)
         elif after_calls:
             self._calls_before_expiry = after_calls
         else:
-            self._dead.update(self._issued)
+            self._expired.update(self._issued)
 
     def unlock_access_keys(self) -> None:
         """Forget all failures of access keys."""
         self._failed.clear()
 
-    def authenticate(self, call: signature.Call) -> str:
-        """Return how the call was authenticated, or raise `NotAuthenticated`."""
-        token = call.headers.get("x-auth-token")
+    def authenticate(self, request: signature.SignedRequest) -> str:
+        """Return how the request was authenticated, or raise `NotAuthenticated`."""
+        token = request.headers.get("x-auth-token")
         if token is not None:
             return self._authenticate_token(token)
-        authorization = call.headers.get("authorization")
+        authorization = request.headers.get("authorization")
         if authorization is not None:
-            return self._authenticate_signature(call, authorization)
+            return self._authenticate_signature(request, authorization)
         raise _incorrect("x-auth-token not found")
 
     def _authenticate_token(self, token: str) -> str:
@@ -89,8 +89,8 @@ class Authenticator:
             self._calls_before_expiry -= 1
             if self._calls_before_expiry < 0:
                 self._calls_before_expiry = None
-                self._dead.update(self._issued)
-        if token in self._dead or (issued and self._issued[token] <= time.monotonic()):
+                self._expired.update(self._issued)
+        if token in self._expired or (issued and self._issued[token] <= time.monotonic()):
             raise NotAuthenticated("codehub", *DOCUMENTED_ERRORS["codehub"][401])
         if issued:
             return "issued_token"
@@ -98,17 +98,17 @@ class Authenticator:
             return "token"
         raise _incorrect("decrypt token fail")
 
-    def _authenticate_signature(self, call: signature.Call, header: str) -> str:
+    def _authenticate_signature(self, request: signature.SignedRequest, header: str) -> str:
         try:
             authorization = signature.Authorization.parse(header)
         except signature.InvalidSignature as error:
             raise _incorrect(str(error)) from None
-        failed = self._failed.setdefault(authorization.access_key, _FailedCalls())
+        failed = self._failed.setdefault(authorization.access_key, _Failures())
         now = time.monotonic()
         if now < failed.locked_until:
             raise _incorrect("the access key is locked after too many authentication failures, try again in 5 minutes")
         try:
-            kind = self._verify(call, authorization)
+            kind = self._verify(request, authorization)
         except signature.InvalidSignature as error:
             failed.in_a_row += 1
             if failed.in_a_row > FAILURES_BEFORE_LOCK:
@@ -118,14 +118,14 @@ class Authenticator:
         failed.in_a_row = 0
         return kind
 
-    def _verify(self, call: signature.Call, authorization: signature.Authorization) -> str:
+    def _verify(self, request: signature.SignedRequest, authorization: signature.Authorization) -> str:
         key = self.credentials.access_keys.get(authorization.access_key)
         if key is None:
             raise signature.InvalidSignature("ak not exist")
-        signature.verify(call, authorization, key.secret_key, datetime.now(timezone.utc))
+        signature.verify(request, authorization, key.secret_key, datetime.now(timezone.utc))
         if key.security_token is None:
             return "signature"
-        if call.headers.get("x-security-token") != key.security_token:
+        if request.headers.get("x-security-token") != key.security_token:
             raise signature.InvalidSignature("security token is missing or invalid")
         return "temporary_signature"
 

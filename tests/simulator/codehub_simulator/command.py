@@ -14,11 +14,23 @@ import sys
 import typing as t
 from pathlib import Path
 
-from .credentials import Credentials, load_credentials
-from .server import SimulatorServer
-from .simulator import Settings, Simulator
+from . import credentials
+from .settings import Settings
 
 _DEFAULTS: t.Final = Settings()
+
+_CREDENTIALS: t.Final = f"""\
+accepted credentials, unless --credentials says otherwise:
+  token             {credentials.TOKEN}
+  access key        {credentials.ACCESS_KEY}
+  secret key        {credentials.SECRET_KEY}
+  temporary key     {credentials.TEMPORARY_ACCESS_KEY}
+    secret key      {credentials.TEMPORARY_SECRET_KEY}
+    security token  {credentials.SECURITY_TOKEN}
+  user name         {credentials.USERNAME}
+  password          {credentials.PASSWORD}
+  domain name       {credentials.DOMAIN_NAME}
+"""
 
 
 def main(arguments: t.Sequence[str] | None = None) -> int:
@@ -27,6 +39,13 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if (options.certificate is None) != (options.private_key is None):
         parser.error("--certificate and --private-key go together")
+    try:
+        # Here, so that --help works without them.
+        from .server import SimulatorServer  # noqa: PLC0415  # pylint: disable=import-outside-toplevel
+        from .simulator import Simulator  # noqa: PLC0415  # pylint: disable=import-outside-toplevel
+    except ModuleNotFoundError as error:
+        requirements = Path(__file__).parents[1] / "requirements.txt"
+        parser.error(f"the Python package {error.name} is not installed. Run: pip install -r {requirements}")
     simulator = Simulator(
         Settings(
             port=options.port,
@@ -36,7 +55,8 @@ def main(arguments: t.Sequence[str] | None = None) -> int:
             rate_limit=options.rate_limit,
             rate_window=options.rate_window,
             token_lifetime=options.token_lifetime,
-            credentials=load_credentials(options.credentials) if options.credentials else Credentials(),
+            synchronization_seconds=options.synchronization_seconds,
+            credentials=_credentials_from(options.credentials),
             certificate=options.certificate,
             private_key=options.private_key,
         )
@@ -59,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python tests/simulator",
         description="Simulate the Huawei Cloud CodeHub API and IAM's tokens on the loopback interface.",
+        epilog=_CREDENTIALS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--port", type=int, default=_DEFAULTS.port, help="0 (the default) for a free one")
     parser.add_argument("--ready-file", type=Path, help="written as JSON with endpoint and pid, once it listens")
@@ -69,16 +91,31 @@ def _parser() -> argparse.ArgumentParser:
         "--rate-limit",
         type=int,
         default=_DEFAULTS.rate_limit,
-        metavar="CALLS",
-        help="calls in a window for each operation, 0 for no limit",
+        metavar="REQUESTS",
+        help="requests in a window for each operation, 0 for no limit",
     )
     parser.add_argument("--rate-window", type=float, default=_DEFAULTS.rate_window, metavar="SECONDS")
     parser.add_argument("--token-lifetime", type=float, default=_DEFAULTS.token_lifetime, metavar="SECONDS")
-    parser.add_argument("--credentials", type=Path, help="a JSON file of what to accept, see credentials.py")
+    parser.add_argument(
+        "--synchronization-seconds",
+        type=float,
+        default=_DEFAULTS.synchronization_seconds,
+        metavar="SECONDS",
+        help="how long a started synchronization takes",
+    )
+    parser.add_argument(
+        "--credentials",
+        type=Path,
+        help="a JSON file of the credentials to accept: tokens, access_keys, username, password, domain_name",
+    )
     parser.add_argument("--certificate", type=Path, help="with --private-key: serve https")
     parser.add_argument("--private-key", type=Path)
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when the starting process has ended")
     return parser
+
+
+def _credentials_from(path: Path | None) -> credentials.Credentials:
+    return credentials.load_credentials(path) if path else credentials.Credentials()
 
 
 def _write_atomically(path: Path, text: str) -> None:

@@ -27,7 +27,7 @@ CONDITIONS: t.Final[dict[str, int]] = {
     "failed_with_password": 3,
     "many_failures": 4,
     "stale": 10,
-    "never_synchronised": 5,
+    "never_synchronized": 5,
     "stuck_started": 2,
     "stuck_scheduled": 2,
     "disabled": 10,
@@ -82,7 +82,7 @@ _GIT_FAILURES: t.Final = (
 )
 _PLAIN_FAILURES: t.Final = (
     "remote: HTTP Basic: Access denied\nfatal: Authentication failed",
-    "The remote repository is too large to be synchronised",
+    "The remote repository is too large to be synchronized",
     "同步超时，请稍后重试",
     "error: RPC failed; curl 28 Operation timed out",
 )
@@ -295,15 +295,15 @@ class Company:
         rng = self._random
         host = rng.choice(_SOURCE_HOSTS)
         source = f"{host}/example-{repository.project.path}/{repository.path}.git"
-        synchronised = self.now - timedelta(seconds=rng.randint(60, 23 * 3600))
+        synchronized = self.now - timedelta(seconds=rng.randint(60, 23 * 3600))
         days = rng.randint(3, 40)
         mirror: dict[str, t.Any] = {
             "id": _FIRST_MIRROR_ID + repository.id - _FIRST_REPOSITORY_ID,
             "repository_id": repository.id,
             "update_status": "finished",
-            "last_update_at": timestamp(synchronised + timedelta(seconds=rng.randint(1, 40))),
+            "last_update_at": timestamp(synchronized + timedelta(seconds=rng.randint(1, 40))),
             "url": f"https://{source}",
-            "last_successful_update_at": timestamp(synchronised),
+            "last_successful_update_at": timestamp(synchronized),
             "number_of_failures": 0,
             "mirroring_enabled": True,
             "is_private": False,
@@ -313,10 +313,10 @@ class Company:
         failed = {
             "update_status": "failed",
             "number_of_failures": days,
-            "last_successful_update_at": timestamp(synchronised - timedelta(days=days)),
+            "last_successful_update_at": timestamp(synchronized - timedelta(days=days)),
             "last_error": json.dumps(rng.choice(_GIT_FAILURES), separators=(",", ":")),
         }
-        long_ago = timestamp(synchronised - timedelta(days=days))
+        long_ago = timestamp(synchronized - timedelta(days=days))
         password = "Simulator-Pass1"
         special_password = "p@ss:w/rd 密码"
         changes: dict[str, dict[str, t.Any]] = {
@@ -336,10 +336,10 @@ class Company:
             "many_failures": {
                 **failed,
                 "number_of_failures": 100 + days * 7,
-                "last_successful_update_at": timestamp(synchronised - timedelta(days=100 + days * 7)),
+                "last_successful_update_at": timestamp(synchronized - timedelta(days=100 + days * 7)),
             },
             "stale": {"last_update_at": long_ago, "last_successful_update_at": long_ago},
-            "never_synchronised": {
+            "never_synchronized": {
                 "update_status": "none",
                 "last_update_at": None,
                 "last_successful_update_at": None,

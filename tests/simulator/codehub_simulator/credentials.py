@@ -32,7 +32,7 @@ class AccessKey:
 
 @dataclass(frozen=True)
 class Credentials:
-    """Everything that opens the door."""
+    """All credentials that are accepted."""
 
     tokens: frozenset[str] = frozenset({TOKEN})
     access_keys: t.Mapping[str, AccessKey] = field(

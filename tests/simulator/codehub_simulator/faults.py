@@ -15,12 +15,15 @@ from email.utils import formatdate
 
 from starlette.responses import Response, StreamingResponse
 
-from .answers import FORMS, LOGIN_PAGE, error_answer, html_answer, json_answer
-from .wire import DrippingAnswer, ResetAnswer, TruncatedAnswer, json_of_size
+from .responses import FORMS, LOGIN_PAGE, error_response, html_response, json_response
+from .wire import DrippingResponse, ResetResponse, TruncatedResponse, json_of_size
 
-#: The operations that a fault can be for; ``listing`` stands for all four listings.
+#: The operations that a fault can be for; ``listing`` means all four listings.
 OPERATIONS: t.Final = (
     "remote_mirror",
+    "update_remote_mirror",
+    "associate_remote_mirror",
+    "start_synchronization",
     "listing",
     "user_repositories",
     "project_repositories",
@@ -28,13 +31,13 @@ OPERATIONS: t.Final = (
     "tenant_repositories",
     "token",
 )
-LARGE_ANSWER_BYTES: t.Final = 2 * 1024 * 1024
-HUGE_ANSWER_BYTES: t.Final = 300_000_000
+LARGE_RESPONSE_BYTES: t.Final = 2 * 1024 * 1024
+HUGE_RESPONSE_BYTES: t.Final = 300_000_000
 
 
 @dataclass
 class Fault:
-    """One fault: what goes wrong, for which calls, and how often."""
+    """One fault: what goes wrong, for which requests, and how often."""
 
     #: One of `KINDS`.
     kind: str
@@ -42,9 +45,9 @@ class Fault:
     operation: str | None = None
     #: None for every repository.
     repository_id: int | None = None
-    #: How many calls it hits; None for ever.
+    #: How many requests it hits; None for ever.
     times: int | None = None
-    #: How many calls it lets pass first.
+    #: How many requests it lets pass first.
     skip: int = 0
     #: For ``error`` (default 500) and ``redirect`` (default 302).
     status: int | None = None
@@ -55,11 +58,13 @@ class Fault:
     #: For ``error``: the value of Retry-After; or its HTTP date as seconds from now, past when negative.
     retry_after: str | None = None
     retry_after_date: float | None = None
+    #: For ``error`` and ``reset``: the service has processed the request before, the client cannot know it.
+    processed: bool = False
     #: For ``redirect``.
     location: str | None = None
-    #: For ``slow``: before the answer; for ``drip``: before each byte.
+    #: For ``slow``: before the response; for ``drip``: before each byte.
     seconds: float = 1.0
-    #: How many calls came for it, those let pass included.
+    #: How many requests came for it, those let pass included.
     seen: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -71,11 +76,11 @@ class Fault:
             raise ValueError(f"form must be one of {', '.join(FORMS)}")
 
     def concerns(self, operation: str, repository_id: int | None) -> bool:
-        """Return whether the fault is meant for such a call."""
+        """Return whether the fault is meant for such a request."""
         return self.operation in (None, operation, _family(operation)) and self.repository_id in (None, repository_id)
 
-    def strikes(self) -> bool:
-        """Count a call that the fault concerns, and return whether it hits it."""
+    def hits(self) -> bool:
+        """Count a request that the fault concerns, and return whether it hits it."""
         self.seen += 1
         return self.seen > self.skip and (self.times is None or self.seen <= self.skip + self.times)
 
@@ -84,16 +89,16 @@ class Fault:
         return asdict(self)
 
 
-class Strike(t.NamedTuple):
-    """A fault that hits a call."""
+class Hit(t.NamedTuple):
+    """A fault that hits a request."""
 
     fault: Fault
     request_id: str
-    #: Gives the answer that the service would have given without the fault.
-    true_answer: t.Callable[[], t.Awaitable[Response]]
+    #: Gives the response that the service would have given without the fault.
+    normal_response: t.Callable[[], t.Awaitable[Response]]
 
-    async def answer(self) -> Response:
-        """Return the answer that the call gets."""
+    async def response(self) -> Response:
+        """Return the response that the request gets."""
         return await KINDS[self.fault.kind](self)
 
 
@@ -101,16 +106,18 @@ def _family(operation: str) -> str:
     return "listing" if operation.endswith("_repositories") else operation
 
 
-async def _error(strike: Strike) -> Response:
-    fault = strike.fault
+async def _error(hit: Hit) -> Response:
+    fault = hit.fault
+    if fault.processed:
+        await hit.normal_response()
     headers = {}
     if fault.retry_after is not None:
         headers["Retry-After"] = str(fault.retry_after)
     elif fault.retry_after_date is not None:
         headers["Retry-After"] = formatdate(time.time() + fault.retry_after_date, usegmt=True)
-    return error_answer(
+    return error_response(
         fault.status or 500,
-        strike.request_id,
+        hit.request_id,
         form=fault.form,
         code=fault.error_code,
         message=fault.error_msg,
@@ -118,93 +125,95 @@ async def _error(strike: Strike) -> Response:
     )
 
 
-async def _redirect(strike: Strike) -> Response:
-    return Response(b"", strike.fault.status or 302, {"Location": strike.fault.location or "/"})
+async def _redirect(hit: Hit) -> Response:
+    return Response(b"", hit.fault.status or 302, {"Location": hit.fault.location or "/"})
 
 
-async def _login_page(_strike: Strike) -> Response:
-    return html_answer(LOGIN_PAGE)
+async def _login_page(_hit: Hit) -> Response:
+    return html_response(LOGIN_PAGE)
 
 
-async def _empty(_strike: Strike) -> Response:
+async def _empty(_hit: Hit) -> Response:
     return Response(b"", media_type="application/json")
 
 
-async def _array(_strike: Strike) -> Response:
+async def _array(_hit: Hit) -> Response:
     """Return an array where one object is promised, and something else than rows where rows are."""
-    return json_answer(["unexpected"])
+    return json_response(["unexpected"])
 
 
-async def _object(_strike: Strike) -> Response:
-    return json_answer({"unexpected": True})
+async def _object(_hit: Hit) -> Response:
+    return json_response({"unexpected": True})
 
 
-async def _nan(strike: Strike) -> Response:
+async def _nan(hit: Hit) -> Response:
     """Use the NaN that Python's json accepts and JSON does not have."""
-    answer = await strike.true_answer()
-    content = json.loads(bytes(answer.body))
+    response = await hit.normal_response()
+    content = json.loads(bytes(response.body))
     for row in content if isinstance(content, list) else [content]:
         row["number_of_failures"] = float("nan")
-    return _with_body(answer, json.dumps(content, ensure_ascii=False).encode())
+    return _with_body(response, json.dumps(content, ensure_ascii=False).encode())
 
 
-async def _wrong_types(strike: Strike) -> Response:
+async def _wrong_types(hit: Hit) -> Response:
     """Write booleans as strings, as the service has been seen to do."""
-    answer = await strike.true_answer()
-    return _with_body(answer, json.dumps(_booleans_as_text(json.loads(bytes(answer.body)))).encode())
+    response = await hit.normal_response()
+    return _with_body(response, json.dumps(_booleans_as_text(json.loads(bytes(response.body)))).encode())
 
 
-async def _wrong_repository(strike: Strike) -> Response:
-    answer = await strike.true_answer()
-    content = json.loads(bytes(answer.body))
+async def _wrong_repository(hit: Hit) -> Response:
+    response = await hit.normal_response()
+    content = json.loads(bytes(response.body))
     if isinstance(content, dict) and "repository_id" in content:
         content["repository_id"] += 1
-    return _with_body(answer, json.dumps(content, ensure_ascii=False).encode())
+    return _with_body(response, json.dumps(content, ensure_ascii=False).encode())
 
 
-async def _truncated_json(strike: Strike) -> Response:
-    answer = await strike.true_answer()
-    return _with_body(answer, bytes(answer.body)[: len(answer.body) // 2])
+async def _truncated_json(hit: Hit) -> Response:
+    response = await hit.normal_response()
+    return _with_body(response, bytes(response.body)[: len(response.body) // 2])
 
 
-async def _invalid_utf8(strike: Strike) -> Response:
-    answer = await strike.true_answer()
-    return _with_body(answer, bytes(answer.body).replace(b'"', b'"\xff\xfe', 1))
+async def _invalid_utf8(hit: Hit) -> Response:
+    response = await hit.normal_response()
+    return _with_body(response, bytes(response.body).replace(b'"', b'"\xff\xfe', 1))
 
 
-async def _large(_strike: Strike) -> Response:
-    return _streamed(LARGE_ANSWER_BYTES)
+async def _large(_hit: Hit) -> Response:
+    return _streamed(LARGE_RESPONSE_BYTES)
 
 
-async def _huge(_strike: Strike) -> Response:
-    return _streamed(HUGE_ANSWER_BYTES)
+async def _huge(_hit: Hit) -> Response:
+    return _streamed(HUGE_RESPONSE_BYTES)
 
 
-async def _slow(strike: Strike) -> Response:
-    await asyncio.sleep(strike.fault.seconds)
-    return await strike.true_answer()
+async def _slow(hit: Hit) -> Response:
+    await asyncio.sleep(hit.fault.seconds)
+    return await hit.normal_response()
 
 
-async def _drip(strike: Strike) -> Response:
-    return DrippingAnswer(await strike.true_answer(), strike.fault.seconds)
+async def _drip(hit: Hit) -> Response:
+    return DrippingResponse(await hit.normal_response(), hit.fault.seconds)
 
 
-async def _reset(_strike: Strike) -> Response:
-    return ResetAnswer(Response())
+async def _reset(hit: Hit) -> Response:
+    if hit.fault.processed:
+        await hit.normal_response()
+    return ResetResponse(Response())
 
 
-async def _reset_in_body(strike: Strike) -> Response:
-    answer = await strike.true_answer()
-    return ResetAnswer(answer, max(1, len(answer.body) // 2))
+async def _reset_in_body(hit: Hit) -> Response:
+    response = await hit.normal_response()
+    return ResetResponse(response, max(1, len(response.body) // 2))
 
 
-async def _truncated_body(strike: Strike) -> Response:
-    answer = await strike.true_answer()
-    return TruncatedAnswer(answer, len(answer.body) // 2)
+async def _truncated_body(hit: Hit) -> Response:
+    response = await hit.normal_response()
+    return TruncatedResponse(response, len(response.body) // 2)
 
 
-def _with_body(answer: Response, body: bytes) -> Response:
-    return Response(body, answer.status_code, media_type="application/json")
+def _with_body(response: Response, body: bytes) -> Response:
+    return Response(body, response.status_code, media_type="application/json")
 
 
 def _booleans_as_text(value: t.Any) -> t.Any:
@@ -221,7 +230,7 @@ def _streamed(size: int) -> Response:
 
 
 #: What can go wrong.
-KINDS: t.Final[dict[str, t.Callable[[Strike], t.Awaitable[Response]]]] = {
+KINDS: t.Final[dict[str, t.Callable[[Hit], t.Awaitable[Response]]]] = {
     "error": _error,
     "redirect": _redirect,
     "login_page": _login_page,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The provider's flow control: so many calls in a sliding window, over all clients together."""
+"""The provider's flow control: so many requests in a sliding window, over all clients together."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from collections import deque
 
 
 class SlidingWindow:
-    """Admits at most ``limit`` calls in any ``seconds``; a limit of 0 admits all.
+    """Admits at most ``limit`` requests in any ``seconds``; a limit of 0 admits all.
 
-    A refused call takes no place in the window: a client that keeps calling gets through again.
+    A refused request takes no place in the window: a client that keeps sending gets through again.
     """
 
     def __init__(self, limit: int, seconds: float) -> None:

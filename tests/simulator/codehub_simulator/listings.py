@@ -43,7 +43,7 @@ _TENANT_ORDER: t.Final[dict[str, SortKey]] = {
 
 
 class InvalidParameter(ValueError):
-    """A parameter that the service answers with 400."""
+    """A parameter that the service refuses with 400."""
 
 
 class NoSuchScope(LookupError):
@@ -52,14 +52,14 @@ class NoSuchScope(LookupError):
 
 @dataclass(frozen=True)
 class Page:
-    """The rows of one answer, and how many there are in all."""
+    """The rows of one response, and how many there are in all."""
 
     rows: list[dict[str, t.Any]]
     total: int
 
 
 class Parameters:
-    """The query of a call, read with the service's ranges; unknown parameters are ignored."""
+    """The query of a request, read with the service's ranges; unknown parameters are ignored."""
 
     def __init__(self, query: t.Mapping[str, str]) -> None:
         self._query = query

@@ -16,7 +16,8 @@ import typing as t
 import uvicorn
 
 from .application import application
-from .simulator import Settings, Simulator
+from .settings import Settings
+from .simulator import Simulator
 from .wire import Connection
 
 if t.TYPE_CHECKING:
@@ -53,14 +54,14 @@ class SimulatorServer(uvicorn.Server):
                 ssl_keyfile=settings.private_key,
                 # Clients that keep a connection must not find it closed in the middle of a slow test.
                 timeout_keep_alive=60,
-                # What still runs when a test ends, as a slow answer, is of no interest any more.
+                # What still runs when a test ends, as a slow response, is of no interest any more.
                 timeout_graceful_shutdown=1,
             )
         )
         self._on_started = on_started
         self._parent = os.getppid() if exit_with_parent else None
         # Bound here rather than by uvicorn: the port is known from now on. asyncio turns Nagle's algorithm, which
-        # costs 40 ms an answer, off only for sockets that name their protocol, as socket.create_server's do not.
+        # costs 40 ms a response, off only for sockets that name their protocol, as socket.create_server's do not.
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind((_HOST, settings.port))

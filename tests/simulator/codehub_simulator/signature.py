@@ -26,12 +26,12 @@ _ALWAYS_SIGNED = frozenset({"host", "x-sdk-date"})
 
 
 class InvalidSignature(Exception):
-    """The signature does not prove who sent the call; the text says why."""
+    """The signature does not prove who sent the request; the text says why."""
 
 
 @dataclass(frozen=True)
-class Call:
-    """The parts of a call that a signature covers; header names are in lower case, the path is decoded."""
+class SignedRequest:
+    """The parts of a request that a signature covers; header names are in lower case, the path is decoded."""
 
     method: str
     path: str
@@ -57,40 +57,40 @@ class Authorization:
         return cls(match["access_key"], tuple(match["signed_headers"].split(";")), match["signature"])
 
 
-def verify(call: Call, authorization: Authorization, secret_key: str, now: datetime) -> None:
-    """Raise `InvalidSignature` unless the call was signed with the secret key, and recently."""
+def verify(request: SignedRequest, authorization: Authorization, secret_key: str, now: datetime) -> None:
+    """Raise `InvalidSignature` unless the request was signed with the secret key, and recently."""
     if not _ALWAYS_SIGNED.issubset(authorization.signed_headers):
         raise InvalidSignature("host and x-sdk-date must be signed")
-    if not call.headers.keys() >= set(authorization.signed_headers):
+    if not request.headers.keys() >= set(authorization.signed_headers):
         raise InvalidSignature("a signed header is missing")
-    date = call.headers["x-sdk-date"]
+    date = request.headers["x-sdk-date"]
     try:
         sent_at = datetime.strptime(date, DATE_FORMAT).replace(tzinfo=timezone.utc)
     except ValueError:
         raise InvalidSignature("x-sdk-date is not a date") from None
     if abs(now - sent_at) > TOLERANCE:
         raise InvalidSignature("signature expired")
-    digest = hashlib.sha256(canonical_request(call, authorization.signed_headers).encode()).hexdigest()
+    digest = hashlib.sha256(canonical_request(request, authorization.signed_headers).encode()).hexdigest()
     string_to_sign = f"{ALGORITHM}\n{date}\n{digest}"
     expected = hmac.new(secret_key.encode(), string_to_sign.encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(expected, authorization.signature):
         raise InvalidSignature("verify aksk signature fail")
 
 
-def canonical_request(call: Call, signed_headers: t.Sequence[str]) -> str:
-    """Write the call in the one form that both sides sign."""
-    path = quote(call.path, safe="/~")
-    parameters = sorted(parse_qsl(call.query, keep_blank_values=True))
-    if call.body:
-        payload_hash = call.headers.get("x-sdk-content-sha256") or hashlib.sha256(call.body).hexdigest()
+def canonical_request(request: SignedRequest, signed_headers: t.Sequence[str]) -> str:
+    """Write the request in the one form that both sides sign."""
+    path = quote(request.path, safe="/~")
+    parameters = sorted(parse_qsl(request.query, keep_blank_values=True))
+    if request.body:
+        payload_hash = request.headers.get("x-sdk-content-sha256") or hashlib.sha256(request.body).hexdigest()
     else:
         payload_hash = hashlib.sha256(b"").hexdigest()
     return "\n".join(
         (
-            call.method.upper(),
+            request.method.upper(),
             path if path.endswith("/") else path + "/",
             "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in parameters),
-            *(f"{name}:{call.headers[name].strip()}" for name in signed_headers),
+            *(f"{name}:{request.headers[name].strip()}" for name in signed_headers),
             "",
             ";".join(signed_headers),
             payload_hash,

@@ -2,60 +2,30 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The simulator's state, and what tests do to it; safe to use from any thread."""
+"""The simulator's state, and what tests do to it. Thread-safe."""
 
 from __future__ import annotations
 
 import time
 import typing as t
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from dataclasses import dataclass
 from threading import RLock
 
 from .authentication import Authenticator
 from .company import Company
-from .credentials import Credentials
 from .faults import Fault
 from .flow_control import SlidingWindow
+from .mirror_changes import MirrorChanges
 
 if t.TYPE_CHECKING:
-    from pathlib import Path
-
-    from .call_log import Call
     from .company import Repository
-
-
-def _this_second() -> datetime:
-    return datetime.now(timezone.utc).replace(microsecond=0)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How the simulator behaves."""
-
-    #: 0 for a free one.
-    port: int = 0
-    repositories: int = 300
-    seed: int = 2026
-    #: The time that the data's times are relative to.
-    now: datetime = field(default_factory=_this_second)
-    #: Seconds that each answer of the API takes.
-    latency: float = 0.0
-    #: Calls in a window, for each operation of CodeHub; 0 for no limit.
-    rate_limit: int = 600
-    rate_window: float = 60.0
-    token_lifetime: float = 24 * 3600.0
-    #: How long an access key is locked after too many failures.
-    lock_seconds: float = 300.0
-    credentials: Credentials = field(default_factory=Credentials)
-    #: Both for https.
-    certificate: Path | None = None
-    private_key: Path | None = None
+    from .request_log import LoggedRequest
+    from .settings import Settings
 
 
 @dataclass
 class _Churn:
-    """Rows that come and go after each listing call."""
+    """Rows that come and go after each listing request."""
 
     add: int
     remove: int
@@ -63,7 +33,7 @@ class _Churn:
 
 
 class Simulator:
-    """One simulated service, with the switches for tests."""
+    """One simulated service, with its controls for tests."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -73,20 +43,23 @@ class Simulator:
         self.reset()
 
     def reset(self) -> None:
-        """Return to the state at the start: data, faults, calls, tokens, locks and windows."""
+        """Return to the state at the start: data, faults, requests, tokens, locks and windows."""
         settings = self.settings
         with self.lock:
             self.company = Company(settings.repositories, settings.seed, settings.now)
             self.authenticator = Authenticator(settings.credentials, settings.token_lifetime, settings.lock_seconds)
             self._faults: list[Fault] = []
-            self._calls: list[Call] = []
+            self._requests: list[LoggedRequest] = []
+            self.changes = MirrorChanges(settings.now, settings.synchronization_seconds)
+            #: Repositories that the account may read but not change.
+            self.read_only: set[int] = set()
             self._windows: dict[str, SlidingWindow] = {}
             self._churn: _Churn | None = None
 
     # Faults
 
     def add_fault(self, kind: str, **fields: t.Any) -> Fault:
-        """Switch on a fault, with the fields of `Fault`. Of several, the one added first hits a call."""
+        """Switch on a fault, with the fields of `Fault`. Of several, the one added first hits a request."""
         fault = Fault(kind, **fields)
         with self.lock:
             self._faults.append(fault)
@@ -103,36 +76,44 @@ class Simulator:
         with self.lock:
             self._faults.clear()
 
-    def strike(self, operation: str, repository_id: int | None) -> Fault | None:
-        """Return the fault that hits a call, if any."""
+    def fault_for(self, operation: str, repository_id: int | None) -> Fault | None:
+        """Return the fault that hits a request, if any."""
         if not self._faults:
             return None
         with self.lock:
             for fault in self._faults:
-                if fault.concerns(operation, repository_id) and fault.strikes():
+                if fault.concerns(operation, repository_id) and fault.hits():
                     return fault
         return None
 
-    # Calls
+    # Requests
 
     @property
-    def calls(self) -> list[Call]:
-        """All calls to the API since the start or the last clearing, in the order of their arrival."""
+    def requests(self) -> list[LoggedRequest]:
+        """All requests to the API since the start or the last clearing, in the order of their arrival."""
         with self.lock:
-            return list(self._calls)
+            return list(self._requests)
 
-    def clear_calls(self) -> None:
-        """Forget the calls, not what they took of the flow control's window."""
-        with self.lock:
-            self._calls.clear()
+    def requests_about(self, repository_id: int, method: str | None = None) -> list[LoggedRequest]:
+        """The requests about one repository, all or those of one method."""
+        return [
+            request
+            for request in self.requests
+            if request.repository_id == repository_id and method in (None, request.method)
+        ]
 
-    def record(self, call: Call) -> None:
-        """Note a call that has arrived."""
+    def clear_requests(self) -> None:
+        """Forget the requests, not what they took of the flow control's window."""
         with self.lock:
-            self._calls.append(call)
+            self._requests.clear()
+
+    def record(self, request: LoggedRequest) -> None:
+        """Log a request that has arrived."""
+        with self.lock:
+            self._requests.append(request)
 
     def admit(self, operation: str) -> bool:
-        """Return whether the flow control lets a call pass."""
+        """Return whether the flow control admits a request."""
         with self.lock:
             window = self._windows.get(operation)
             if window is None:
@@ -143,11 +124,11 @@ class Simulator:
 
     @property
     def token_fetches(self) -> int:
-        """How often a token was asked of IAM, whatever the answer."""
+        """How often a token was requested from IAM, whatever the response."""
         return self.authenticator.token_fetches
 
     def expire_tokens(self, token: str | None = None, after_calls: int = 0) -> None:
-        """Let one token die, or all that IAM has issued; those after so many more calls with an issued token."""
+        """Expire one token, or all that IAM has issued; those after so many more requests with an issued token."""
         with self.lock:
             self.authenticator.expire_tokens(token, after_calls)
 
@@ -186,7 +167,7 @@ class Simulator:
             return repository_ids
 
     def change_between_pages(self, add: int = 0, remove: int = 0, times: int | None = None) -> None:
-        """After each listing call add new rows and remove the oldest, for so many calls; 0 and 0 to stop."""
+        """After each listing request add new rows and remove the oldest, for so many requests; 0 and 0 to stop."""
         with self.lock:
             self._churn = _Churn(add, remove, times)
 
@@ -210,3 +191,20 @@ class Simulator:
             else:
                 unchanged = repository.mirror or {"id": repository_id, "repository_id": repository_id}
                 repository.mirror = {**unchanged, **mirror}
+
+    def set_behavior(self, repository_id: int | None = None, **changes: t.Any) -> None:
+        """Change fields of `Behavior` for one repository, or for all that have no behavior of their own."""
+        with self.lock:
+            if repository_id is not None:
+                repository_id = self.company.repositories[repository_id].id
+            self.changes.set_behavior(repository_id, **changes)
+
+    def mirror_state(self, repository_id: int) -> dict[str, t.Any]:
+        """Return a mirror with what no read of the API shows: its branches and its synchronizations."""
+        with self.lock:
+            return self.changes.state(self.company.repositories[repository_id])
+
+    def set_read_only(self, repository_ids: t.Iterable[int]) -> None:
+        """Refuse changes of these repositories with a 403, and of no others."""
+        with self.lock:
+            self.read_only = set(repository_ids)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Answers that break the rules of HTTP, or that come slowly: what ASGI cannot say.
+"""Responses that break the rules of HTTP, or that come slowly: what ASGI cannot say.
 
 A broken connection is the transport's business, which ASGI hides; `Connection` hands it on in the
 connection's state, the extension that ASGI offers for it.
@@ -28,7 +28,7 @@ _SECONDS_TO_BE_READ: t.Final = 0.05
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's connection, with its transport in the state of each of its calls."""
+    """uvicorn's connection, with its transport in the state of each of its requests."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Remember the transport."""
@@ -36,18 +36,18 @@ class Connection(HttpToolsProtocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-class ResetAnswer(Response):
-    """Break the connection with a RST, before the answer or, with ``sent`` bytes of it, in its middle."""
+class ResetResponse(Response):
+    """Break the connection with a RST, before the response or, with ``sent`` bytes of it, in its middle."""
 
-    def __init__(self, answer: Response, sent: int = 0) -> None:
+    def __init__(self, response: Response, sent: int = 0) -> None:
         super().__init__()
-        self._answer = answer
+        self._response = response
         self._sent = sent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the beginning, if any, and break the connection."""
         if self._sent:
-            await _send_beginning(self._answer, self._sent, send)
+            await _send_beginning(self._response, self._sent, send)
             await asyncio.sleep(_SECONDS_TO_BE_READ)
         transport = scope["state"]["transport"]
         # With no time to linger, closing a socket sends RST instead of FIN.
@@ -56,33 +56,33 @@ class ResetAnswer(Response):
         await _disconnected(receive)
 
 
-class TruncatedAnswer(Response):
+class TruncatedResponse(Response):
     """Close the connection in order, but after fewer bytes than Content-Length has promised."""
 
-    def __init__(self, answer: Response, sent: int) -> None:
+    def __init__(self, response: Response, sent: int) -> None:
         super().__init__()
-        self._answer = answer
+        self._response = response
         self._sent = sent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the beginning and close the connection."""
-        await _send_beginning(self._answer, self._sent, send)
+        await _send_beginning(self._response, self._sent, send)
         scope["state"]["transport"].close()
         await _disconnected(receive)
 
 
-class DrippingAnswer(Response):
+class DrippingResponse(Response):
     """Send the body byte by byte, so that no single read ever takes long."""
 
-    def __init__(self, answer: Response, seconds: float) -> None:
+    def __init__(self, response: Response, seconds: float) -> None:
         super().__init__()
-        self._answer = answer
+        self._response = response
         self._seconds = seconds
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        """Send the answer, waiting before each byte of its body."""
-        await send(_start(self._answer))
-        body = bytes(self._answer.body)
+        """Send the response, waiting before each byte of its body."""
+        await send(_start(self._response))
+        body = bytes(self._response.body)
         for position in range(len(body)):
             await asyncio.sleep(self._seconds)
             await send(
@@ -103,16 +103,16 @@ async def json_of_size(size: int, chunk: int = 1 << 20) -> AsyncIterator[bytes]:
     yield tail
 
 
-async def _send_beginning(answer: Response, sent: int, send: Send) -> None:
-    await send(_start(answer))
-    await send({"type": "http.response.body", "body": bytes(answer.body[:sent]), "more_body": True})
+async def _send_beginning(response: Response, sent: int, send: Send) -> None:
+    await send(_start(response))
+    await send({"type": "http.response.body", "body": bytes(response.body[:sent]), "more_body": True})
 
 
-def _start(answer: Response) -> dict[str, t.Any]:
-    return {"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers}
+def _start(response: Response) -> dict[str, t.Any]:
+    return {"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers}
 
 
 async def _disconnected(receive: Receive) -> None:
-    """Wait until the server knows that the connection is gone, or it would answer 500 on it."""
+    """Wait until the server knows that the connection is gone, or it would send a 500 on it."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One simulator for all tests, as new for each, and the plainest way to call it."""
+"""One simulator for all tests, reset before each, and a plain way to send it requests."""
 
 from __future__ import annotations
 
@@ -19,15 +19,18 @@ import pytest
 SIMULATOR = Path(__file__).resolve().parents[2] / "simulator"
 sys.path.insert(0, str(SIMULATOR))
 
-from codehub_simulator import Simulator, running_simulator  # noqa: E402  # pylint: disable=wrong-import-position
 from codehub_simulator.credentials import TOKEN  # noqa: E402  # pylint: disable=wrong-import-position
+from codehub_simulator.server import running_simulator  # noqa: E402  # pylint: disable=wrong-import-position
 
-Calling = t.Callable[..., "Answer"]
+if t.TYPE_CHECKING:
+    from codehub_simulator.simulator import Simulator
+
+Send = t.Callable[..., "Response"]
 
 
 @dataclass
-class Answer:
-    """An answer as it came, with no client's opinion of it."""
+class Response:
+    """A response as it was received, with no client's interpretation."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -35,7 +38,7 @@ class Answer:
 
     @property
     def json(self) -> t.Any:
-        """The body, read."""
+        """The body, parsed."""
         return json.loads(self.body)
 
 
@@ -59,17 +62,17 @@ def simulator(_session_simulator: Simulator) -> Simulator:
 
 
 @pytest.fixture
-def call() -> Calling:
-    """Call a simulator: ``call(simulator, "/v4/user/repositories", ...)``, with the known token by default."""
+def send() -> Send:
+    """Send a request: ``send(simulator, "/v4/user/repositories", ...)``, with the known token by default."""
 
-    def send(
+    def send_request(
         simulator: Simulator,
         path: str,
         *,
         method: str = "GET",
         headers: dict[str, str] | None = None,
         body: t.Any = None,
-    ) -> Answer:
+    ) -> Response:
         connection = http.client.HTTPConnection(simulator.endpoint.removeprefix("http://"), timeout=10)
         try:
             connection.request(
@@ -79,8 +82,8 @@ def call() -> Calling:
                 headers={"X-Auth-Token": TOKEN} if headers is None else headers,
             )
             response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
+            return Response(response.status, response.headers, response.read())
         finally:
             connection.close()
 
-    return send
+    return send_request

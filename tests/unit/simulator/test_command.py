@@ -49,12 +49,24 @@ def test_it_says_where_it_listens_and_stops_on_a_signal(
         wait_for(ready_file.exists)
         ready = json.loads(ready_file.read_text(encoding="utf-8"))
         assert ready["pid"] == process.pid
-        with urllib.request.urlopen(ready["endpoint"] + "/_simulator/repositories", timeout=10) as answer:
-            assert len(json.load(answer)["repositories"]) == 7
+        with urllib.request.urlopen(ready["endpoint"] + "/_simulator/repositories", timeout=10) as response:
+            assert len(json.load(response)["repositories"]) == 7
         process.send_signal(number)
         assert process.wait(timeout=10) == 0
         assert process.stdout is not None
         assert process.stdout.read() == f"The CodeHub simulator listens at {ready['endpoint']}\n"
+
+
+def test_its_help_names_the_credentials_without_needing_the_server(simulator_folder: Path) -> None:
+    # -S leaves out the installed packages, uvicorn and starlette among them.
+    command = [sys.executable, "-S", str(simulator_folder)]
+    shown = subprocess.run([*command, "--help"], check=True, capture_output=True, text=True, timeout=30).stdout
+    for accepted in ("simulator-token", "SIMULATORACCESSKEY", "simulator-secret-key", "simulator-password"):
+        assert accepted in shown
+    started_without = subprocess.run(command, check=False, capture_output=True, text=True, timeout=30)
+    assert started_without.returncode == 2
+    assert "is not installed. Run: pip install -r" in started_without.stderr
+    assert "Traceback" not in started_without.stderr
 
 
 def test_it_accepts_other_credentials(simulator_folder: Path, tmp_path: Path) -> None:
@@ -65,8 +77,8 @@ def test_it_accepts_other_credentials(simulator_folder: Path, tmp_path: Path) ->
         wait_for(ready_file.exists)
         endpoint = json.loads(ready_file.read_text(encoding="utf-8"))["endpoint"]
         request = urllib.request.Request(endpoint + "/v4/user/repositories", headers={"X-Auth-Token": "other-token"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            assert answer.status == 200
+        with urllib.request.urlopen(request, timeout=10) as response:
+            assert response.status == 200
 
 
 def test_it_serves_https(simulator_folder: Path, tmp_path: Path) -> None:
@@ -84,8 +96,8 @@ def test_it_serves_https(simulator_folder: Path, tmp_path: Path) -> None:
         assert endpoint.startswith("https://127.0.0.1:")
         context = ssl.create_default_context(cafile=str(authority))
         fault = urllib.request.Request(endpoint + "/_simulator/faults", data=b'{"kind": "reset"}', method="POST")
-        with urllib.request.urlopen(fault, timeout=10, context=context) as answer:
-            assert answer.status == 200
+        with urllib.request.urlopen(fault, timeout=10, context=context) as response:
+            assert response.status == 200
         with pytest.raises(ConnectionResetError):
             urllib.request.urlopen(endpoint + "/v4/user/repositories", timeout=10, context=context)
 

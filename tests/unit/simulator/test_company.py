@@ -47,7 +47,7 @@ def test_every_condition_is_there_and_most_are_healthy(company: Company) -> None
     assert any(not repository.name.isascii() for repository in company.repositories.values())
 
 
-def test_a_healthy_mirror_was_synchronised_within_a_day(company: Company) -> None:
+def test_a_healthy_mirror_was_synchronized_within_a_day(company: Company) -> None:
     mirror = one(company, "healthy").mirror
     assert mirror["update_status"] == "finished"
     assert mirror["number_of_failures"] == 0
@@ -79,7 +79,7 @@ def test_a_stale_mirror_shows_no_error(company: Company) -> None:
 @pytest.mark.parametrize(
     ("condition", "field", "value"),
     [
-        ("never_synchronised", "last_successful_update_at", None),
+        ("never_synchronized", "last_successful_update_at", None),
         ("stuck_started", "update_status", "started"),
         ("stuck_scheduled", "update_status", "scheduled"),
         ("disabled", "mirroring_enabled", False),

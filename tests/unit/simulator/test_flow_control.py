@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 import typing as t
 
-from codehub_simulator import running_simulator
 from codehub_simulator.flow_control import SlidingWindow, throttled_message
+from codehub_simulator.server import running_simulator
 
 if t.TYPE_CHECKING:
-    from .conftest import Calling
+    from .conftest import Send
 
 
 def test_the_window_slides() -> None:
@@ -31,22 +31,22 @@ def test_the_text_tells_the_window() -> None:
     assert throttled_message(20, 2).endswith("limit:20,time:2 second")
 
 
-def test_calls_beyond_the_limit_are_throttled_until_the_window_has_passed(call: Calling) -> None:
+def test_requests_beyond_the_limit_are_throttled_until_the_window_has_passed(send: Send) -> None:
     with running_simulator(rate_limit=5, rate_window=0.5, repositories=5) as simulator:
         path = "/v4/tenant/repositories"
-        assert [call(simulator, path).status for _time in range(5)] == [200] * 5
-        answer = call(simulator, path)
-        assert answer.status == 429
-        assert answer.json["error_code"] == "APIGW.0308"
-        assert "limit:5,time:0.5 second" in answer.json["error_msg"]
-        assert answer.json["request_id"] == answer.headers["X-Request-Id"]
-        assert call(simulator, "/v4/user/repositories").status == 200, "each operation has its own window"
+        assert [send(simulator, path).status for _time in range(5)] == [200] * 5
+        response = send(simulator, path)
+        assert response.status == 429
+        assert response.json["error_code"] == "APIGW.0308"
+        assert "limit:5,time:0.5 second" in response.json["error_msg"]
+        assert response.json["request_id"] == response.headers["X-Request-Id"]
+        assert send(simulator, "/v4/user/repositories").status == 200, "each operation has its own window"
         time.sleep(0.55)
-        assert call(simulator, path).status == 200
+        assert send(simulator, path).status == 200
 
 
-def test_six_hundred_calls_a_minute_are_the_default(call: Calling) -> None:
+def test_six_hundred_requests_a_minute_are_the_default(send: Send) -> None:
     with running_simulator(repositories=1) as simulator:
         path = f"/v4/repositories/{simulator.repositories()[0].id}/remote-mirror"
-        statuses = [call(simulator, path, headers={}).status for _time in range(601)]
+        statuses = [send(simulator, path, headers={}).status for _time in range(601)]
     assert statuses == [401] * 600 + [429]

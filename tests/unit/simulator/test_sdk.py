@@ -11,20 +11,26 @@ import typing as t
 import pytest
 from codehub_simulator import credentials
 from huaweicloudsdkcodeartsrepo.v4 import (
+    AssociateRemoteMirrorRequest,
     CodeArtsRepoClient,
     ListCurrentUserRepositoriesRequest,
     ListGroupRepositoriesRequest,
     ListProjectRepositoriesRequest,
     ListTenantRepositoriesRequest,
+    RemoteMirrorDto,
+    RemoteMirrorSyncInfoDto,
+    RemoteMirrorUpdateBody,
     ShowRemoteMirrorRequest,
+    StartRemoteMirrorSynchronizationRequest,
+    UpdateRepositoryRemoteMirrorRequest,
 )
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.exceptions import exceptions
 
 if t.TYPE_CHECKING:
-    from codehub_simulator import Simulator
+    from codehub_simulator.simulator import Simulator
 
-#: The SDK would have its models' values read from the raw answer: it is the models that are compared here.
+#: The SDK recommends the raw response instead of its models: here the models are what is compared.
 pytestmark = pytest.mark.filterwarnings("ignore:.*to_dict:DeprecationWarning")
 
 
@@ -51,7 +57,7 @@ def test_every_mirror_is_read_with_every_field(simulator: Simulator) -> None:
             continue
         mirror = sdk.show_remote_mirror(ShowRemoteMirrorRequest(repository.id)).to_dict()
         assert mirror == repository.mirror
-    assert {call.authenticated_by for call in simulator.calls} == {"signature"}
+    assert {request.authenticated_by for request in simulator.requests} == {"signature"}
 
 
 def test_absent_fields_are_none_and_new_ones_do_not_disturb(simulator: Simulator) -> None:
@@ -100,7 +106,7 @@ def test_temporary_keys_need_their_security_token(simulator: Simulator) -> None:
     request = ShowRemoteMirrorRequest(simulator.repositories("healthy")[0].id)
     key = (credentials.TEMPORARY_ACCESS_KEY, credentials.TEMPORARY_SECRET_KEY)
     client(simulator, *key, credentials.SECURITY_TOKEN).show_remote_mirror(request)
-    assert simulator.calls[-1].authenticated_by == "temporary_signature"
+    assert simulator.requests[-1].authenticated_by == "temporary_signature"
     for wrong in (None, "another-token"):
         with pytest.raises(exceptions.ClientRequestException) as refused:
             client(simulator, *key, wrong).show_remote_mirror(request)
@@ -118,7 +124,7 @@ def test_a_wrong_key_is_refused(simulator: Simulator, access_key: str, secret_ke
     assert refused.value.status_code == 401
     assert refused.value.error_code == "APIGW.0301"
     assert refused.value.error_msg.startswith("Incorrect IAM authentication information: ")
-    assert simulator.calls[-1].authenticated_by is None
+    assert simulator.requests[-1].authenticated_by is None
 
 
 def test_an_access_key_is_locked_after_more_than_five_failures_in_a_row(simulator: Simulator) -> None:
@@ -149,3 +155,60 @@ def test_documented_failures_are_understood(simulator: Simulator) -> None:
         with pytest.raises(exceptions.ClientRequestException) as refused:
             sdk.show_remote_mirror(ShowRemoteMirrorRequest(simulator.repositories(condition)[0].id))
         assert (refused.value.status_code, refused.value.error_code) == failure
+
+
+def test_a_mirror_is_associated_with_every_field_of_the_read(simulator: Simulator) -> None:
+    repository = simulator.repositories("no_mirror")[0]
+    request = AssociateRemoteMirrorRequest(repository.id, RemoteMirrorDto("https://git.example.com/a/b.git"))
+    response = client(simulator).associate_remote_mirror(request)
+    assert response.status_code == 201
+    assert response.to_dict() == repository.mirror
+    assert response.url == "https://git.example.com/a/b.git"
+    assert simulator.requests[-1].authenticated_by == "signature"
+    with pytest.raises(exceptions.ClientRequestException) as refused:
+        client(simulator).associate_remote_mirror(request)
+    assert refused.value.status_code == 400
+
+
+def test_a_mirror_is_updated_with_every_field(simulator: Simulator) -> None:
+    repository = simulator.repositories("healthy")[0]
+    asked = {
+        "url": "https://git.example.com/新/b.git",
+        "sync_branch_type": "default",
+        "mirroring_enabled": False,
+        "endpoint_uuid": "0" * 32,
+    }
+    request = UpdateRepositoryRemoteMirrorRequest(repository.id, RemoteMirrorUpdateBody(**asked))
+    response = client(simulator).update_repository_remote_mirror(request)
+    assert response.status_code == 200
+    assert response.to_dict() == asked
+    mirror = client(simulator).show_remote_mirror(ShowRemoteMirrorRequest(repository.id)).to_dict()
+    assert {name: mirror.get(name) for name in asked} == {**asked, "sync_branch_type": None}
+    assert simulator.mirror_state(repository.id)["sync_branch_type"] == "default"
+
+
+def test_a_synchronization_is_started_and_gives_a_job_id(simulator: Simulator) -> None:
+    repository = simulator.repositories("healthy")[0]
+    body = RemoteMirrorSyncInfoDto(username="dXNlcg==", password="cGFzcw==", force_fetch=True)
+    request = StartRemoteMirrorSynchronizationRequest(repository.id, body)
+    response = client(simulator).start_remote_mirror_synchronization(request)
+    assert response.status_code == 200
+    assert response.to_dict() == {"jid": simulator.changes.synchronizations(repository.id)[0].jid}
+    mirror = client(simulator).show_remote_mirror(ShowRemoteMirrorRequest(repository.id)).to_dict()
+    assert mirror["update_status"] == "started"
+
+
+def test_changes_have_the_documented_failures(simulator: Simulator) -> None:
+    sdk = client(simulator)
+    expected = {"forbidden": (403, "CH.004403"), "unauthorized": (401, "CH.080401"), "no_mirror": (404, "CH.004404")}
+    for condition, failure in expected.items():
+        repository_id = simulator.repositories(condition)[0].id
+        start = StartRemoteMirrorSynchronizationRequest(repository_id, RemoteMirrorSyncInfoDto())
+        update = UpdateRepositoryRemoteMirrorRequest(repository_id, RemoteMirrorUpdateBody(mirroring_enabled=True))
+        for change, request in (
+            (sdk.start_remote_mirror_synchronization, start),
+            (sdk.update_repository_remote_mirror, update),
+        ):
+            with pytest.raises(exceptions.ClientRequestException) as refused:
+                change(request)
+            assert (refused.value.status_code, refused.value.error_code) == failure

@@ -29,7 +29,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading impo
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import MASK
 
 if t.TYPE_CHECKING:
-    from codehub_simulator import Simulator
+    from codehub_simulator.simulator import Simulator
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*to_dict:DeprecationWarning")
 
@@ -59,7 +59,7 @@ def connection(simulator: Simulator) -> t.Iterator[Connection]:
 
 
 def without_credentials(mirror: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Mask in the SDK's answer what the collection masks, by nothing but exact replacement."""
+    """Mask in the SDK's response what the collection masks, by nothing but exact replacement."""
     parts = urlsplit(mirror["url"] or "")
     secrets = {text for part in (parts.username, parts.password) if part for text in (part, unquote(part))}
     masked = dict(mirror)

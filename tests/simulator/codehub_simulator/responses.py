@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The answers of the service and its gateway, in each form in which they come."""
+"""The responses of the service and its gateway, in each form in which they come."""
 
 from __future__ import annotations
 
@@ -97,18 +97,18 @@ _PROXY_PAGE: t.Final = """<html>
 """
 
 
-def json_answer(content: t.Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def json_response(content: t.Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Return JSON as the service writes it: UTF-8, nothing escaped."""
     body = json.dumps(content, ensure_ascii=False).encode()
     return Response(body, status, headers, media_type="application/json")
 
 
-def html_answer(page: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def html_response(page: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Return a page, as proxies and login portals do."""
     return Response(page, status, headers, media_type="text/html")
 
 
-def error_answer(
+def error_response(
     status: int,
     request_id: str,
     *,
@@ -122,10 +122,10 @@ def error_answer(
     if form == "empty":
         return Response(b"", status, headers)
     if form == "html":
-        return html_answer(_PROXY_PAGE.format(status=status, phrase=HTTPStatus(status).phrase), status, headers)
+        return html_response(_PROXY_PAGE.format(status=status, phrase=HTTPStatus(status).phrase), status, headers)
     usual_code, usual_message = _documented_error(form, status)
     error = _Error(status, code or usual_code, message or usual_message, request_id)
-    return json_answer(_BODIES[form](error), status, headers)
+    return json_response(_BODIES[form](error), status, headers)
 
 
 def _documented_error(form: str, status: int) -> tuple[str, str]:
