@@ -16,14 +16,25 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer im
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import HTTPError, Retry, requests
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded, pause_asked_for
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._retry import RetryPolicy, parse_retry_after
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import CONSTANT_HEADERS, Answer, Transport
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import (
+    CONSTANT_HEADERS,
+    LARGEST_BODY,
+    Answer,
+    Transport,
+)
 
 
 class Api(t.NamedTuple):
-    """Calls of one kind. pacer: lets them start; the provider counts each API for itself."""
+    """
+    Calls of one kind.
+
+    pacer: lets them start; the provider counts each API for itself.
+    largest_body: bytes of a response that are read at most.
+    """
 
     pacer: Pacer
     advice: Advice
+    largest_body: int = LARGEST_BODY
 
 
 class Caller:
@@ -67,7 +78,7 @@ class Caller:
             attempts += 1
             request = _request(method, self._transport.base_url + path, body)
             try:
-                answer = self._attempt(request, path, pacer)
+                answer = self._attempt(request, path, api)
             except HTTPError as error:
                 met = self._explainer.error(error, attempts)
                 policy = _next_try(policy, method, path, met, error=error)
@@ -87,17 +98,17 @@ class Caller:
             elif not (met.ends_run and self._auth and self._auth.renew(request)):
                 raise met
 
-    def _attempt(self, request: requests.PreparedRequest, path: str, pacer: Pacer) -> Answer:
+    def _attempt(self, request: requests.PreparedRequest, path: str, api: Api) -> Answer:
         if self._auth:
             try:
                 self._auth(request)
             except BaseException:
-                pacer.not_made()
+                api.pacer.not_made()
                 raise
         try:
-            return self._transport.exchange(request, path)
+            return self._transport.exchange(request, path, api.largest_body)
         except BaseException:
-            pacer.unanswered()
+            api.pacer.unanswered()
             raise
 
     def _throttled(self, answer: Answer, started: float, attempts: int, api: Api) -> CodeHubError:

@@ -13,11 +13,17 @@ from urllib.parse import urlencode
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._caller import Api, Caller
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import Advice, Explainer
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import UnexpectedShape, decoded
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import Limits, UnexpectedShape, decoded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory, Pacer
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror, understand
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import Page, understand_page
+
+#: A mirror has some hundred bytes and 11 fields.
+MIRROR_LIMITS: t.Final = Limits(body=1024 * 1024, values=1000)
+
+#: A row of a listing has up to 24 KB where its description has 2,000 characters, each escaped.
+PAGE_LIMITS: t.Final = Limits(body=8 * 1024 * 1024, values=50_000)
 
 T = t.TypeVar("T")
 
@@ -62,8 +68,8 @@ class CodeHubClient:
         self._caller = caller
         self._explainer = explainer
         self._redactor = redactor
-        self._mirrors = Api(Pacer(rate_limit, memory), _MIRROR_ADVICE)
-        self._listings = Api(Pacer(rate_limit), _LISTING_ADVICE)
+        self._mirrors = Api(Pacer(rate_limit, memory), _MIRROR_ADVICE, MIRROR_LIMITS.body)
+        self._listings = Api(Pacer(rate_limit), _LISTING_ADVICE, PAGE_LIMITS.body)
 
     @property
     def remote_mirror_pacer(self) -> Pacer:
@@ -86,6 +92,7 @@ class CodeHubClient:
         return self._get(
             self._mirrors,
             f"/v4/repositories/{repository_id}/remote-mirror",
+            MIRROR_LIMITS,
             lambda value, headers: understand(value, repository_id, self._redactor),
         )
 
@@ -103,12 +110,15 @@ class CodeHubClient:
         return self._get(
             self._listings,
             f"{path}?{urlencode({**query, **place})}",
+            PAGE_LIMITS,
             lambda value, headers: understand_page(value, headers, self._redactor),
         )
 
-    def _get(self, api: Api, path: str, understand_answer: t.Callable[[t.Any, t.Mapping[str, str]], T]) -> T:
+    def _get(
+        self, api: Api, path: str, limits: Limits, understand_answer: t.Callable[[t.Any, t.Mapping[str, str]], T]
+    ) -> T:
         answer, attempts = self._caller.call(api, "GET", path)
         try:
-            return understand_answer(decoded(answer), answer.headers)
+            return understand_answer(decoded(answer, limits), answer.headers)
         except UnexpectedShape as error:
             raise self._explainer.invalid(answer, str(error), attempts) from None

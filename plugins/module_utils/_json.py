@@ -10,9 +10,27 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import LARGEST_BODY, Answer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Answer
+
+
+class Limits(t.NamedTuple):
+    """
+    What a response of an API has at most.
+
+    Attributes:
+        body: Bytes.
+        values: Values in its JSON, with those of nested objects and arrays.
+    """
+
+    body: int
+    values: int
+
+
+# A string that does not end takes the rest of the body: it is no JSON.
+_STRING: t.Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 
 # No documented field holds more than text. A structure this deep is an attack, or an accident.
 _DEEPEST_NESTING: t.Final = 16
@@ -41,8 +59,14 @@ def _finite(digits: str) -> float:
 _DECODER: t.Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
 
-def decoded(answer: Answer) -> t.Any:
-    """Return the JSON value in C(answer). Raises: UnexpectedShape."""
+def decoded(answer: Answer, limits: Limits) -> t.Any:
+    """
+    Return the JSON value in a response.
+
+    Raises:
+        UnexpectedShape: It has none, or one beyond the limits.
+    """
+    _refuse_many_values(answer.body, limits.values)
     try:
         value = None if answer.is_too_large else _DECODER.decode(answer.body.decode("utf-8-sig"))
     except _TooLarge:
@@ -51,16 +75,28 @@ def decoded(answer: Answer) -> t.Any:
         value = None
     # The document null is as good as none: no endpoint has it for an answer.
     if value is None:
-        raise UnexpectedShape(_what_the_body_is(answer))
-    # To count brackets is cheaper than to walk, and enough for nearly all answers.
+        raise UnexpectedShape(_what_the_body_is(answer, limits))
+    # Counting brackets is cheaper than a walk, and enough for nearly all responses.
     if answer.body.count(b"{") + answer.body.count(b"[") > _DEEPEST_NESTING:
         _refuse_deep_nesting(value)
     return value
 
 
-def _what_the_body_is(answer: Answer) -> str:
+def _refuse_many_values(body: bytes, most: int) -> None:
+    """Refuse before decoding, since each value takes up to a hundred times the memory of its text."""
+    is_json = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    if is_json and _most_values(body) > most and _most_values(_STRING.sub(b"", body)) > most:
+        raise UnexpectedShape(f"the answer has more than {most} values")
+
+
+def _most_values(body: bytes) -> int:
+    """Return how many values a JSON text has at most: each follows a comma, or the bracket that opens its parent."""
+    return body.count(b",") + body.count(b"[") + body.count(b"{") + 1
+
+
+def _what_the_body_is(answer: Answer, limits: Limits) -> str:
     if answer.is_too_large:
-        return f"the answer is larger than {LARGEST_BODY // 1024} KiB"
+        return f"the answer is larger than {limits.body // 1024} KiB"
     if not answer.body.strip():
         return "the answer is empty"
     start = answer.body.lstrip()[:200].lower()

@@ -23,7 +23,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries im
     urllib3,
 )
 
-#: Bytes. A mirror has some hundred, a page of 100 repositories some ten thousand.
+#: Bytes, where an API has no limit of its own. A mirror has some hundred.
 LARGEST_BODY: t.Final = 1024 * 1024
 
 #: What is sent to each service beside the credentials. A compressed answer could unpack to any size.
@@ -121,11 +121,12 @@ class Transport:
         """Tell whether a proxy from the environment stands between."""
         return bool(self._proxy)
 
-    def exchange(self, request: requests.PreparedRequest, path: str) -> Answer:
+    def exchange(self, request: requests.PreparedRequest, path: str, largest_body: int = LARGEST_BODY) -> Answer:
         """
         Send C(request) once, and read the whole answer.
 
         path: the part of its url that comes after the address of the service.
+        largest_body: bytes of the body of a success; of a larger one none is kept.
 
         Raises: urllib3.exceptions.HTTPError.
         """
@@ -144,7 +145,7 @@ class Transport:
                 decode_content=False,
                 enforce_content_length=True,
             )
-            body = self._read(raw, deadline)
+            body = self._read(raw, deadline, largest_body if raw.status == 200 else LARGEST_BODY)
         except urllib3.exceptions.SSLError as error:
             if error.args and isinstance(error.args[0], (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
                 # The peer hung up: a broken connection, that happened to be a TLS one.
@@ -157,12 +158,12 @@ class Transport:
             raise
         return Answer(raw.status, raw.headers, body or b"", body is None, raw)
 
-    def _read(self, raw: t.Any, deadline: float) -> bytes | None:
-        """Return the body, or None when it is larger than C(LARGEST_BODY)."""
+    def _read(self, raw: t.Any, deadline: float, largest_body: int) -> bytes | None:
+        """Return the body, or None when it is larger than C(largest_body)."""
         # With urllib3 older than 2.2 a read waits until it is complete, so that only silence runs into the time limit.
         read = getattr(raw, "read1", raw.read)
         chunks = []
-        left = LARGEST_BODY + 1
+        left = largest_body + 1
         try:
             while chunk := read(left):
                 chunks.append(chunk)

@@ -33,6 +33,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.conftest import
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Request,
     error_answer,
+    http_answer,
     json_answer,
 )
 
@@ -512,3 +513,19 @@ def test_a_page_that_cannot_be_read_is_a_failure_with_advice(
     assert error.reason == reason
     assert advice in error.message
     json.dumps(error.as_dict())
+
+
+def test_a_page_of_long_escaped_texts_is_read(serve: Serving, connect: Connecting) -> None:
+    rows = [{"id": number, "name": f"r{number}", "description": "账" * 2000} for number in range(1, 101)]
+    body = json.dumps(rows).encode()
+    assert len(body) > 1024 * 1024
+
+    def answer(request: Request) -> bytes:
+        return http_answer(200, body) if "offset=0" in request.target else json_answer([])
+
+    connection = connect(serve(answer).url)
+    reader = RepositoryReader(connection.client, listing_from(options(scope="user")), concurrency=2)
+    reader.read()
+
+    assert len(reader.repositories) == 100
+    assert reader.repositories[99]["description"] == "账" * 2000

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import MIRROR_LIMITS
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import UnexpectedShape, decoded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import error_detail, understand
@@ -67,33 +68,35 @@ def _answer(body: bytes, content_type: str = "application/json", is_too_large: b
         (b'{"a": [{"b": -1e999}]}', "the answer has a number that is too large"),
         (b'{"a": ' * 18 + b"1" + b"}" * 18, "the answer is nested too deeply"),
         (b'{"b": [[]], "a": ' * 18 + b"1" + b"}" * 18, "the answer is nested too deeply"),
-        (b"[" * 100000 + b"]" * 100000, "the answer is not valid JSON"),
-        (b"[" * 500000, "the answer is not valid JSON"),
-        (b'{"a":' * 200000, "the answer is not valid JSON"),
+        (b"[" * 100000 + b"]" * 100000, "the answer has more than 1000 values"),
+        (b"[" * 500000, "the answer has more than 1000 values"),
+        (b"[" * 900, "the answer is not valid JSON"),
+        (b'{"a":' * 200000, "the answer has more than 1000 values"),
+        (b"<!DOCTYPE html>" + b"," * 2000, "the answer is an HTML page"),
         (b'{"a": 1' + b"0" * 5000 + b"}", "the answer is not valid JSON"),
     ],
     ids=lambda value: repr(value)[:30],
 )
 def test_what_is_no_json_is_named(body: bytes, problem: str) -> None:
     with pytest.raises(UnexpectedShape) as caught:
-        json.dumps(decoded(_answer(body)))
+        json.dumps(decoded(_answer(body), MIRROR_LIMITS))
     assert str(caught.value) in (problem, "the answer is nested too deeply")
 
 
 def test_as_deep_as_is_allowed_passes() -> None:
     body = b'{"b": "[{", "a": ' * 17 + b"1.5" + b"}" * 17
-    assert decoded(_answer(body)) == json.loads(body)
+    assert decoded(_answer(body), MIRROR_LIMITS) == json.loads(body)
 
 
 def test_an_answer_that_is_too_large_or_a_page_is_named() -> None:
     with pytest.raises(UnexpectedShape, match="larger than 1024 KiB"):
-        decoded(_answer(b"", is_too_large=True))
+        decoded(_answer(b"", is_too_large=True), MIRROR_LIMITS)
     with pytest.raises(UnexpectedShape, match="an HTML page"):
-        decoded(_answer(b"Sign in", content_type="text/html; charset=utf-8"))
+        decoded(_answer(b"Sign in", content_type="text/html; charset=utf-8"), MIRROR_LIMITS)
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:
-    assert decoded(_answer(b'\xef\xbb\xbf{"a": 1}')) == {"a": 1}
+    assert decoded(_answer(b'\xef\xbb\xbf{"a": 1}'), MIRROR_LIMITS) == {"a": 1}
 
 
 # --- The shape
@@ -250,7 +253,7 @@ JSON = st.recursive(
 def test_whatever_is_answered_becomes_a_refusal_or_something_harmless(value: t.Any) -> None:
     body = json.dumps(value).encode()
     try:
-        understood = _understood(decoded(_answer(body)))
+        understood = _understood(decoded(_answer(body), MIRROR_LIMITS))
     except UnexpectedShape as error:
         text = str(error)
     else:
