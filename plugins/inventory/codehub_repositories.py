@@ -103,23 +103,19 @@ from ansible.module_utils.common.text.converters import to_text
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import (
-    Settings,
-    argument_spec,
-    checked_concurrency,
-    concurrency_argument,
-    settings_from,
-)
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import connected
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, ConfigurationError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import unusable_reason
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import (
-    Listing,
-    RepositoryReader,
-    listing_from,
-    scope_arguments,
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import RepositoryReader
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import (
+    checked_concurrency,
+    common_options,
+    concurrency_option,
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import Listing, listing_from, scope_options
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import Settings, settings_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._host_names import host_names
 
 try:
@@ -153,9 +149,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _resolved(self, options: Variables) -> Variables:
         specs = {
-            **argument_spec(),
-            **scope_arguments(),
-            **concurrency_argument(),
+            **common_options(),
+            **scope_options(),
+            **concurrency_option(),
             "with_remote_mirrors": {"type": "bool"},
         }
         resolved = dict(options)
@@ -202,9 +198,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         reason = unusable_reason()
         if reason:
             raise ConfigurationError(reason[0])
-        options = {
-            name: self.get_option(name) for name in (*argument_spec(), *scope_arguments(), *concurrency_argument())
-        }
+        options = {name: self.get_option(name) for name in (*common_options(), *scope_options(), *concurrency_option())}
         listing = listing_from(options)
         settings = settings_from(options, os.environ)
         concurrency = checked_concurrency(options)
@@ -221,7 +215,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Return the key of what is cached: other options, and other users, must not get what was read for these."""
         choices = [
             settings.endpoint,
-            settings.identity,
+            settings.credentials.identity,
             *listing,
             self.get_option("filters"),
             self.get_option("with_remote_mirrors"),
@@ -245,8 +239,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return hosts
 
     def _read(self, settings: Settings, listing: Listing, concurrency: int) -> list[Variables]:
-        with Connection(settings, concurrency) as connection:
-            reader = RepositoryReader(connection.client, listing, concurrency)
+        with connected(settings, concurrency) as client:
+            reader = RepositoryReader(client, listing, concurrency)
             reader.read()
             hosts = [
                 {f"codehub_{_identifier(field)}": value for field, value in repository.items()}
@@ -254,14 +248,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             ]
             hosts = self._filtered(hosts)
             if self.get_option("with_remote_mirrors"):
-                self._add_mirrors(connection, hosts, concurrency)
+                self._add_mirrors(client, hosts, concurrency)
         return hosts
 
-    def _add_mirrors(self, connection: Connection, hosts: list[Variables], concurrency: int) -> None:
+    def _add_mirrors(self, client: CodeHubClient, hosts: list[Variables], concurrency: int) -> None:
         by_id = {variables["codehub_id"]: variables for variables in hosts}
-        reading = read_remote_mirrors(connection.client, list(by_id), concurrency)
-        if reading.sign_in_error:
-            raise reading.sign_in_error
+        reading = read_remote_mirrors(client, list(by_id), concurrency)
+        if reading.authentication_error:
+            raise reading.authentication_error
         for variables in hosts:
             variables["codehub_remote_mirror"] = None
         for mirror in reading.remote_mirrors:

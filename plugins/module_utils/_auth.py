@@ -4,68 +4,83 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""The ways to prove who calls: a token, a signature with an access key, or a token fetched with a password."""
+"""Authentication of requests: a token, a signature with an access key, or a token fetched with a password."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
 import hmac
-import json
 import threading
 import typing as t
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import AuthBase, requests
-
 if t.TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Request
 
 _SIGNATURE_ALGORITHM: t.Final = "SDK-HMAC-SHA256"
 
 _UNRESERVED: t.Final = "-_.~"
 
 
-class Authenticator(AuthBase):
-    """Puts credentials on a request. One object serves all threads of a run."""
+class Authenticator:
+    """
+    Puts credentials on requests. An object serves all threads of a run.
 
-    #: What to do when the credentials are refused.
+    Attributes:
+        advice: What to do when the credentials are refused.
+    """
+
     advice: t.ClassVar[str]
 
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+    def authenticate(self, request: Request) -> None:
+        """Add the credentials to the headers of a request."""
         raise NotImplementedError
 
-    def renew(self, refused: requests.PreparedRequest) -> bool:
+    def renew(self, refused: Request) -> bool:
         """
-        Get fresh credentials after those on the request C(refused) were refused.
+        Get new credentials after those on a request were refused.
 
-        Returns: whether repeating the call can help.
+        Args:
+            refused: That request.
+
+        Returns:
+            Whether a retry can help.
         """
         return False
 
 
 class TokenAuth(Authenticator):
-    """A token that the user has. token: 1 to 100,000 printable ASCII characters."""
+    """
+    A token that the user has.
+
+    Args:
+        token: Printable ASCII characters.
+    """
 
     advice = (
-        "A token lives for 24 hours, and dies earlier when a password, a key or a permission of its user changes: "
+        "A token expires after 24 hours, or earlier when a password, a key or a permission of its user changes: "
         "fetch a new one, and check that it is for the region of the endpoint."
     )
 
     def __init__(self, token: str) -> None:
         self._token = token
 
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+    def authenticate(self, request: Request) -> None:
         request.headers["X-Auth-Token"] = self._token
-        return request
 
 
 class SignatureAuth(Authenticator):
     """
-    The signature SDK-HMAC-SHA256 with an access key, as C(huaweicloudsdkcore) makes it.
+    The signature SDK-HMAC-SHA256 with an access key, as ``huaweicloudsdkcore`` makes it.
 
-    security_token: what belongs to temporary keys, else empty.
-    now: the time in UTC.
+    Args:
+        access_key: The access key.
+        secret_key: The secret key.
+        security_token: Belongs to temporary keys; empty for permanent ones.
+        now: Returns the time in UTC.
     """
 
     advice = (
@@ -86,8 +101,8 @@ class SignatureAuth(Authenticator):
         self._security_token = security_token
         self._now = now
 
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        parts = urlsplit(t.cast(str, request.url))
+    def authenticate(self, request: Request) -> None:
+        parts = urlsplit(request.url)
         date = self._now().strftime("%Y%m%dT%H%M%SZ")
         signed = {"host": parts.netloc, "x-sdk-date": date}
         request.headers["Host"] = parts.netloc
@@ -97,12 +112,12 @@ class SignatureAuth(Authenticator):
         names = ";".join(sorted(signed))
         canonical_request = "\n".join(
             (
-                t.cast(str, request.method).upper(),
+                request.method,
                 _canonical_path(parts.path),
                 _canonical_query(parts.query),
                 "".join(f"{name}:{signed[name].strip()}\n" for name in sorted(signed)),
                 names,
-                hashlib.sha256(_body(request)).hexdigest(),
+                hashlib.sha256(request.body or b"").hexdigest(),
             )
         )
         digest = hashlib.sha256(canonical_request.encode("utf-8")).hexdigest()
@@ -111,7 +126,6 @@ class SignatureAuth(Authenticator):
         request.headers["Authorization"] = (
             f"{_SIGNATURE_ALGORITHM} Access={self._access_key}, SignedHeaders={names}, Signature={signature}"
         )
-        return request
 
 
 def _canonical_path(path: str) -> str:
@@ -124,20 +138,16 @@ def _canonical_query(query: str) -> str:
     return "&".join(f"{quote(name, safe=_UNRESERVED)}={quote(value, safe=_UNRESERVED)}" for name, value in pairs)
 
 
-def _body(request: requests.PreparedRequest) -> bytes:
-    body = request.body or b""
-    return body.encode("utf-8") if isinstance(body, str) else bytes(body)
-
-
 class PasswordAuth(Authenticator):
     """
-    A token that is fetched from IAM when it is first needed, and fetched once more when it is refused.
+    A token that is fetched from IAM when it is first needed, and once more when it is refused.
 
-    fetch_token: gets a token. What it raises goes through.
+    Args:
+        fetch_token: Returns a new token. What it raises is passed on.
     """
 
     advice = (
-        "A token fetched with the user and the password just before was refused: check that region, endpoint and "
+        "A token just fetched with the username and the password was refused: check that region, endpoint and "
         "iam_endpoint belong together, and that the user may use CodeArts in that region."
     )
 
@@ -148,15 +158,14 @@ class PasswordAuth(Authenticator):
         self._may_renew = True
         self._failure: Exception | None = None
 
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+    def authenticate(self, request: Request) -> None:
         with self._lock:
             if not self._token:
                 self._fetch()
             request.headers["X-Auth-Token"] = self._token
-        return request
 
     def _fetch(self) -> None:
-        # Those who wait for the lock must not try the same password again: a user is locked after a few wrong ones.
+        # Waiting threads must not try the same password again: a user is locked after a few wrong ones.
         if self._failure:
             raise self._failure
         try:
@@ -165,10 +174,10 @@ class PasswordAuth(Authenticator):
             self._failure = error
             raise
 
-    def renew(self, refused: requests.PreparedRequest) -> bool:
+    def renew(self, refused: Request) -> bool:
         with self._lock:
             if refused.headers["X-Auth-Token"] != self._token:
-                # Another thread has renewed it since that request was made.
+                # Another thread has renewed it since that request.
                 return True
             if not self._may_renew:
                 return False
@@ -176,14 +185,3 @@ class PasswordAuth(Authenticator):
             self._token = ""
             self._fetch()
             return True
-
-
-def token_request_body(username: str, password: str, domain_name: str, project: str) -> bytes:
-    """
-    Return the body that asks IAM for a token.
-
-    project: the name of the project that the token is for, which is that of the region.
-    """
-    user = {"name": username, "password": password, "domain": {"name": domain_name}}
-    identity = {"methods": ["password"], "password": {"user": user}}
-    return json.dumps({"auth": {"identity": identity, "scope": {"project": {"name": project}}}}).encode("ascii")

@@ -11,21 +11,19 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import urlencode
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._caller import Api, Caller
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import Advice, Explainer
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import Limits, UnexpectedShape, decoded
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import Advice
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import Limits, decoded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory, Pacer
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror, understand
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import Page, understand_page
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._service import Api, Service
 
 #: A mirror has some hundred bytes and 11 fields.
 MIRROR_LIMITS: t.Final = Limits(body=1024 * 1024, values=1000)
 
 #: A row of a listing has up to 24 KB where its description has 2,000 characters, each escaped.
 PAGE_LIMITS: t.Final = Limits(body=8 * 1024 * 1024, values=50_000)
-
-T = t.TypeVar("T")
 
 #: Rows in a page: the most that the API gives.
 ROWS_PER_PAGE: t.Final = 100
@@ -54,71 +52,66 @@ _LISTING_ADVICE: t.Final = Advice(
 
 class CodeHubClient:
     """
-    Reads from CodeHub. One object serves all threads of a run.
+    Reads from CodeHub. An object serves all threads of a run.
 
-    caller: makes the calls.
-    explainer: words the failure of an answer that is not what it should be.
-    rate_limit: calls in any 60 seconds for each API; 0 for no limit.
-    memory: what an earlier run knew of the limit on reading mirrors.
+    Args:
+        service: CodeHub.
+        redactor: Masks secrets in what is read.
+        rate_limit: Requests in any 60 seconds to each API; 0 for no limit.
+        memory: What an earlier run knew about the rate limit for reading mirrors.
     """
 
-    def __init__(
-        self, caller: Caller, explainer: Explainer, redactor: Redactor, rate_limit: int, memory: Memory | None = None
-    ) -> None:
-        self._caller = caller
-        self._explainer = explainer
+    def __init__(self, service: Service, redactor: Redactor, rate_limit: int, memory: Memory | None = None) -> None:
+        self._service = service
         self._redactor = redactor
         self._mirrors = Api(Pacer(rate_limit, memory), _MIRROR_ADVICE, MIRROR_LIMITS.body)
         self._listings = Api(Pacer(rate_limit), _LISTING_ADVICE, PAGE_LIMITS.body)
 
     @property
     def remote_mirror_pacer(self) -> Pacer:
-        """What C(remote_mirror) waits for."""
+        """The pacer of ``remote_mirror``."""
         return self._mirrors.pacer
 
     @property
     def repositories_pacer(self) -> Pacer:
-        """What C(repositories) waits for."""
+        """The pacer of ``repositories``."""
         return self._listings.pacer
 
     def remote_mirror(self, repository_id: int) -> RemoteMirror:
         """
-        Return the remote mirror of a repository (C(GET /v4/repositories/{repository_id}/remote-mirror)).
+        Return the remote mirror of a repository (``GET /v4/repositories/{repository_id}/remote-mirror``).
 
-        repository_id: 1 to 2147483647.
+        Args:
+            repository_id: 1 to 2147483647.
 
-        Raises: CodeHubError, RunEnded.
+        Raises:
+            CodeHubError: It could not be read.
+            RunEnded: The run ended before.
         """
-        return self._get(
+        return self._service.call(
             self._mirrors,
+            "GET",
             f"/v4/repositories/{repository_id}/remote-mirror",
-            MIRROR_LIMITS,
-            lambda value, headers: understand(value, repository_id, self._redactor),
+            lambda response: understand(decoded(response, MIRROR_LIMITS), repository_id, self._redactor),
         )
 
     def repositories(self, path: str, query: t.Mapping[str, str], page: int) -> Page:
         """
         Return one page of a listing of repositories.
 
-        path: of one of the endpoints that list repositories.
-        query: filters and order, as the API names them.
-        page: its number, from 0.
+        Args:
+            path: One of the endpoints that list repositories.
+            query: Filters and order, named as the API's parameters.
+            page: Its number, from 0.
 
-        Raises: CodeHubError, RunEnded.
+        Raises:
+            CodeHubError: It could not be read.
+            RunEnded: The run ended before.
         """
-        place = {"offset": page * ROWS_PER_PAGE, "limit": ROWS_PER_PAGE}
-        return self._get(
+        position = {"offset": page * ROWS_PER_PAGE, "limit": ROWS_PER_PAGE}
+        return self._service.call(
             self._listings,
-            f"{path}?{urlencode({**query, **place})}",
-            PAGE_LIMITS,
-            lambda value, headers: understand_page(value, headers, self._redactor),
+            "GET",
+            f"{path}?{urlencode({**query, **position})}",
+            lambda response: understand_page(decoded(response, PAGE_LIMITS), response.headers, self._redactor),
         )
-
-    def _get(
-        self, api: Api, path: str, limits: Limits, understand_answer: t.Callable[[t.Any, t.Mapping[str, str]], T]
-    ) -> T:
-        answer, attempts = self._caller.call(api, "GET", path)
-        try:
-            return understand_answer(decoded(answer, limits), answer.headers)
-        except UnexpectedShape as error:
-            raise self._explainer.invalid(answer, str(error), attempts) from None

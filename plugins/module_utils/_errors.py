@@ -82,11 +82,19 @@ class CodeHubError(Exception):
         }
 
 
-class SignInError(CodeHubError):
-    """The credentials are refused, or could not be obtained: nothing at all can be read with them."""
+class AuthenticationError(CodeHubError):
+    """The credentials were refused or could not be obtained: nothing can be read with them, and the run ends."""
 
     def __init__(self, reason: str, message: str, **details: t.Any) -> None:
         super().__init__(reason, message, **{**details, "ends_run": True})
+
+    @classmethod
+    def of(cls, error: CodeHubError) -> AuthenticationError:
+        """Return an error of the authentication itself as what it means for the run."""
+        if isinstance(error, cls):
+            return error
+        details: dict[str, t.Any] = error.as_dict()
+        return cls(details.pop("reason"), details.pop("message"), **details)
 
 
 class ErrorBody(t.NamedTuple):

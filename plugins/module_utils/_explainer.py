@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""From what a call met to a failure with a message that tells a person what to do."""
+"""Turn a failed request into a CodeHubError whose message says what to do."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ import typing as t
 from urllib.parse import urlsplit
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import (
+    AuthenticationError,
     CodeHubError,
     ErrorBody,
-    SignInError,
     parse_error_body,
     reason_for_status,
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import urllib3
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor, printable
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Answer, Transport
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Response, Transport
 
 
 class Advice(t.NamedTuple):
@@ -50,33 +50,33 @@ class Explainer:
         self._credentials = credentials
         self._advice = advice
 
-    def answer(self, answer: Answer, attempts: int, advice: Advice) -> CodeHubError:
+    def for_response(self, response: Response, attempts: int, advice: Advice) -> CodeHubError:
         """Return the failure that an answer without the status asked for stands for."""
-        body = parse_error_body(answer.body)
+        body = parse_error_body(response.body)
         code, msg = self._line(body.code), self._line(body.msg)
-        reason = reason_for_status(answer.status)
-        met = f"{self._service} answered HTTP {answer.status}{f' {code}' if code else ''}{f': {msg}' if msg else ''}"
+        reason = reason_for_status(response.status)
+        met = f"{self._service} answered HTTP {response.status}{f' {code}' if code else ''}{f': {msg}' if msg else ''}"
         refused = reason == "unauthorized" and not body.is_from_codehub
-        kind = SignInError if refused else CodeHubError
+        kind = AuthenticationError if refused else CodeHubError
         return kind(
             reason,
-            f"{_sentence(met)} {self._what_to_do(reason, answer, body, attempts, advice)}",
-            http_status=answer.status,
+            f"{_sentence(met)} {self._what_to_do(reason, response, body, attempts, advice)}",
+            http_status=response.status,
             error_code=code,
             error_msg=msg,
-            request_id=self._request_id(answer, body),
+            request_id=self._request_id(response, body),
             attempts=attempts,
         )
 
-    def _request_id(self, answer: Answer, body: ErrorBody) -> str | None:
-        return self._line(answer.headers.get("X-Request-Id") or body.request_id)
+    def _request_id(self, response: Response, body: ErrorBody) -> str | None:
+        return self._line(response.headers.get("X-Request-Id") or body.request_id)
 
     def _line(self, text: str | None) -> str | None:
         """Return what a stranger wrote as one line without secrets, or None where there is nothing."""
         # In this order: a secret that was cut, or had its line breaks replaced, would not be found.
         return printable(self._redactor.text(text)) or None if text else None
 
-    def _what_to_do(self, reason: str, answer: Answer, body: ErrorBody, attempts: int, advice: Advice) -> str:
+    def _what_to_do(self, reason: str, response: Response, body: ErrorBody, attempts: int, advice: Advice) -> str:
         if reason == "unauthorized":
             if body.is_from_codehub:
                 return advice.unauthorized
@@ -94,24 +94,24 @@ class Explainer:
             )
         if reason == "redirected":
             return (
-                f"It points to {self._redirect_target(answer)}. A redirect is not followed, since it would carry the "
+                f"It points to {self._redirect_target(response)}. A redirect is not followed, since it would carry the "
                 "credentials there: set the option endpoint to the final address, or check the proxy."
             )
         if reason == "server_error":
             return f"It did so in each of {attempts} attempts. Try later; with the request id the provider's support can find the call."
-        if answer.status == 407:
+        if response.status == 407:
             return "The proxy wants a user and a password: set them in the url in HTTPS_PROXY or HTTP_PROXY."
         return "Check the options of the task against the module's documentation."
 
-    def _redirect_target(self, answer: Answer) -> str:
+    def _redirect_target(self, response: Response) -> str:
         # Only the host: the rest of the address may hold a session or a token.
         try:
-            host = urlsplit(answer.headers.get("Location") or "").netloc
+            host = urlsplit(response.headers.get("Location") or "").netloc
         except ValueError:
             host = ""
         return self._line(host.rpartition("@")[2]) or "another path of the same host"
 
-    def error(self, error: Exception, attempts: int) -> CodeHubError:
+    def for_exception(self, error: Exception, attempts: int) -> CodeHubError:
         """Return the failure that a call without an answer stands for."""
         exceptions = urllib3.exceptions
         cause = error.original_error if isinstance(error, exceptions.ProxyError) else error
@@ -144,14 +144,14 @@ class Explainer:
         text = re.sub(r"^<[^>]* object at 0x[0-9a-f]+>: ", "", str(cause))
         return (self._line(text) or type(cause).__name__).rstrip(".")
 
-    def invalid(self, answer: Answer, problem: str, attempts: int) -> CodeHubError:
+    def for_content(self, response: Response, problem: str, attempts: int) -> CodeHubError:
         """Return the failure of an answer whose status promises what its body does not hold. problem: what is wrong."""
         return CodeHubError(
             "invalid_response",
-            f"{self._service} answered HTTP {answer.status}, but {problem}. Check that the option endpoint or "
+            f"{self._service} answered HTTP {response.status}, but {problem}. Check that the option endpoint or "
             f"region is right ({self._address}), and that no proxy or login page answers in its place.",
-            http_status=answer.status,
-            request_id=self._request_id(answer, ErrorBody()),
+            http_status=response.status,
+            request_id=self._request_id(response, ErrorBody()),
             attempts=attempts,
         )
 
@@ -162,15 +162,3 @@ class Explainer:
 
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "。")) else f"{text}."
-
-
-def not_attempted(cause: CodeHubError | None, attempts: int = 0) -> CodeHubError:
-    """Return the failure of a repository that was not asked about because C(cause) ended the run."""
-    because = f": {cause.message}" if cause else "."
-    return CodeHubError("not_attempted", f"Not read, since the run ended before its turn{because}", attempts=attempts)
-
-
-def to_sign_in_error(error: CodeHubError) -> SignInError:
-    """Return C(error), met while signing in, as what it means for the run."""
-    details: dict[str, t.Any] = error.as_dict()
-    return SignInError(details.pop("reason"), details.pop("message"), **details)

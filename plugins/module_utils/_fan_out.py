@@ -13,7 +13,6 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import not_attempted
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded
 
 T = t.TypeVar("T")
@@ -21,6 +20,18 @@ T = t.TypeVar("T")
 #: An access key is locked after more than 5 refusals in a row. Until an answer proves that the credentials are good, no
 #: more calls than this are under way, so that a bad key is found out before it is locked.
 UNPROVEN_CONCURRENCY: t.Final = 4
+
+
+def not_attempted(cause: CodeHubError | None, attempts: int = 0) -> CodeHubError:
+    """
+    Return the failure of something that was not read because the run ended.
+
+    Args:
+        cause: What ended the run.
+        attempts: The requests that were made for it before.
+    """
+    because = f": {cause.message}" if cause else "."
+    return CodeHubError("not_attempted", f"Not read, since the run ended before its turn{because}", attempts=attempts)
 
 
 class FanOut(t.Generic[T]):

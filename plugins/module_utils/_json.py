@@ -13,7 +13,7 @@ import math
 import re
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Answer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Response
 
 
 class Limits(t.NamedTuple):
@@ -59,7 +59,7 @@ def _finite(digits: str) -> float:
 _DECODER: t.Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
 
-def decoded(answer: Answer, limits: Limits) -> t.Any:
+def decoded(answer: Response, limits: Limits) -> t.Any:
     """
     Return the JSON value in a response.
 
@@ -94,7 +94,7 @@ def _most_values(body: bytes) -> int:
     return body.count(b",") + body.count(b"[") + body.count(b"{") + 1
 
 
-def _what_the_body_is(answer: Answer, limits: Limits) -> str:
+def _what_the_body_is(answer: Response, limits: Limits) -> str:
     if answer.is_too_large:
         return f"the answer is larger than {limits.body // 1024} KiB"
     if not answer.body.strip():

@@ -24,7 +24,6 @@ try:
     import requests
     import urllib3
     from requests.adapters import HTTPAdapter
-    from requests.auth import AuthBase
     from urllib3.exceptions import HTTPError
     from urllib3.util.retry import Retry
 
@@ -32,11 +31,10 @@ except ImportError:
     IMPORT_TRACEBACK = traceback.format_exc()
     if not t.TYPE_CHECKING:
         requests = urllib3 = None
-        HTTPAdapter = AuthBase = Retry = object
+        HTTPAdapter = Retry = object
         HTTPError = Exception
 
 __all__ = (
-    "AuthBase",
     "HTTPAdapter",
     "HTTPError",
     "Retry",

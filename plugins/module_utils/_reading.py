@@ -13,7 +13,7 @@ import time
 import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, SignInError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import AuthenticationError, CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror
 
@@ -25,9 +25,11 @@ class Reading(t.NamedTuple):
     failures: list[dict[str, t.Any]]
     summary: dict[str, t.Any]
     #: Set when the credentials failed, so that nothing further could be read.
-    sign_in_error: SignInError | None
+    authentication_error: AuthenticationError | None
     #: What ended the run early, for a person.
     ended_because: str | None
+    #: What a task that follows soon should know about the rate limit.
+    pacing: dict[str, t.Any]
 
     @property
     def message(self) -> str:
@@ -69,6 +71,7 @@ def read_remote_mirrors(client: CodeHubClient, repository_ids: t.Sequence[int], 
             "calls": client.remote_mirror_pacer.calls,
             "elapsed": round(time.monotonic() - began, 3),
         },
-        sign_in_error=fan_out.ended_by if isinstance(fan_out.ended_by, SignInError) else None,
+        authentication_error=fan_out.ended_by if isinstance(fan_out.ended_by, AuthenticationError) else None,
         ended_because=fan_out.ended_by.message if fan_out.ended_by else None,
+        pacing=client.remote_mirror_pacer.memory().as_dict(time.time()),
     )

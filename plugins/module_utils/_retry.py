@@ -4,60 +4,52 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""When a failed call is made again: one declared policy, on urllib3's own C(Retry)."""
+"""When a failed request is retried: a policy on urllib3's own ``Retry``."""
 
 from __future__ import annotations
 
-import email.utils
 import random
-import time
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import Retry
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import Retry, urllib3
 
-#: Seconds. A service that asks for a longer pause is asked again after this one.
+#: Cap on Retry-After, in seconds.
 LONGEST_PAUSE: t.Final = 120.0
 
-#: Seconds before the first further try; each later one waits twice as long.
+#: Seconds before the first retry; each later one waits twice as long.
 FIRST_PAUSE: t.Final = 0.5
 
 
 def parse_retry_after(value: str | None) -> float | None:
     """
-    Return the seconds that a C(Retry-After) header asks for, at most C(LONGEST_PAUSE); None when it asks for nothing.
+    Return the seconds that a ``Retry-After`` header asks for, at most ``LONGEST_PAUSE``; None if it asks for nothing.
 
-    Both forms of RFC 9110 are understood, a number of seconds and a date. A date in the past, and a value that is
-    neither, count as no header at all.
+    A date in the past, and a value that is neither a number of seconds nor a date, count as no header at all.
     """
-    if value is None:
+    # Longer numbers are beyond the cap in any case, and int() refuses very long ones.
+    text = (value or "").strip()[:40]
+    try:
+        seconds = float(Retry().parse_retry_after(text))
+    except (urllib3.exceptions.InvalidHeader, ValueError, TypeError, OverflowError, IndexError):
         return None
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        # Longer numbers are beyond the cap in any case, and int() refuses very long ones.
-        seconds = float(int(value[:12]))
-    else:
-        try:
-            seconds = email.utils.parsedate_to_datetime(value).timestamp() - time.time()
-        except (TypeError, ValueError, OverflowError, IndexError):
-            return None
     return min(seconds, LONGEST_PAUSE) if seconds > 0 else None
 
 
 class RetryPolicy(Retry):
     """
-    Which failures are worth a further try, and how long to wait before it.
+    Which failures are retried, and how long to wait before.
 
     Server errors, refused and broken connections and time-outs are; a failed TLS handshake is not.
     """
 
     @classmethod
     def create(cls, retries: int) -> RetryPolicy:
-        """Return a policy with C(retries) further tries."""
+        """Return a policy with this number of retries."""
         return cls(
             total=retries,
             other=0,
             redirect=0,
-            # Any method: the only one that is no GET, fetching a token, may be repeated as well.
+            # All methods: the only POST fetches a token and is safe to repeat.
             allowed_methods=None,
             backoff_factor=FIRST_PAUSE,
         )

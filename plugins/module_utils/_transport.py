@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""One exchange with one service over HTTP: connections, TLS, proxies, and answers of bounded size and time."""
+"""Requests and responses over HTTP: connections, TLS, proxies, and responses of bounded size and time."""
 
 from __future__ import annotations
 
@@ -58,14 +58,41 @@ class ProxyAddressError(ConfigurationError):
     """A proxy in the environment that cannot be used."""
 
 
-class Answer(t.NamedTuple):
-    """What came back. body: empty where C(is_too_large)."""
+class Request(t.NamedTuple):
+    """
+    A request.
+
+    Attributes:
+        url: The whole address.
+        path: What follows the address of the service in it; with the query.
+    """
+
+    method: str
+    url: str
+    path: str
+    headers: dict[str, str]
+    body: bytes | None
+
+    @classmethod
+    def create(cls, method: str, base_url: str, path: str, body: bytes | None = None) -> Request:
+        """Return a request with the constant headers; ``body`` is JSON."""
+        headers = {**CONSTANT_HEADERS} if body is None else {**CONSTANT_HEADERS, "Content-Type": "application/json"}
+        return cls(method, base_url + path, path, headers, body)
+
+
+class Response(t.NamedTuple):
+    """
+    A response.
+
+    Attributes:
+        body: Empty if ``is_too_large``.
+        raw: For urllib3's Retry, which keeps a history of responses.
+    """
 
     status: int
     headers: t.Mapping[str, str]
     body: bytes
     is_too_large: bool
-    #: For urllib3's Retry, which keeps a history of answers.
     raw: t.Any
 
 
@@ -121,20 +148,22 @@ class Transport:
         """Tell whether a proxy from the environment stands between."""
         return bool(self._proxy)
 
-    def exchange(self, request: requests.PreparedRequest, path: str, largest_body: int = LARGEST_BODY) -> Answer:
+    def send(self, request: Request, largest_body: int = LARGEST_BODY) -> Response:
         """
-        Send C(request) once, and read the whole answer.
+        Send a request once, and read the whole response.
 
-        path: the part of its url that comes after the address of the service.
-        largest_body: bytes of the body of a success; of a larger one none is kept.
+        Args:
+            request: The request.
+            largest_body: Bytes of the body of a success; of a larger one none is kept.
 
-        Raises: urllib3.exceptions.HTTPError.
+        Raises:
+            urllib3.exceptions.HTTPError: There was no complete response.
         """
         deadline = time.monotonic() + self.timeout
         try:
             raw = self._pool.request(
                 request.method,
-                self._target_prefix + path,
+                self._target_prefix + request.path,
                 body=request.body,
                 headers=request.headers,
                 retries=_NO_RETRIES,
@@ -156,10 +185,10 @@ class Transport:
                 # urllib3 1.26 does not take a proxy that hangs up for a broken connection.
                 raise urllib3.exceptions.ProtocolError("Connection broken", error.original_error) from error
             raise
-        return Answer(raw.status, raw.headers, body or b"", body is None, raw)
+        return Response(raw.status, raw.headers, body or b"", body is None, raw)
 
     def _read(self, raw: t.Any, deadline: float, largest_body: int) -> bytes | None:
-        """Return the body, or None when it is larger than C(largest_body)."""
+        """Return the body, or None when it is larger than ``largest_body``."""
         # With urllib3 older than 2.2 a read waits until it is complete, so that only silence runs into the time limit.
         read = getattr(raw, "read1", raw.read)
         chunks = []

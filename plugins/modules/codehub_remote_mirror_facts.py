@@ -88,16 +88,21 @@ ansible_facts:
         url_has_credentials: false
 """
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import checked_repository_id
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import checked, connect, create_module
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import connected
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import create_module, module_settings
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import checked_repository_id
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
 
 
 def main() -> None:
     module = create_module({"repository_id": {"type": "int", "required": True}})
-    repository_id = checked(module, checked_repository_id, module.params["repository_id"])
-    with connect(module, concurrency=1) as connection:
-        reading = read_remote_mirrors(connection.client, [repository_id], concurrency=1)
+    try:
+        repository_id = checked_repository_id(module.params["repository_id"])
+        with connected(module_settings(module), concurrency=1) as client:
+            reading = read_remote_mirrors(client, [repository_id], concurrency=1)
+    except ConfigurationError as error:
+        module.fail_json(msg=str(error))
     if reading.failures:
         module.fail_json(msg=reading.message, error=reading.failures[0])
     module.exit_json(ansible_facts={"codehub_remote_mirror": reading.remote_mirrors[0]})

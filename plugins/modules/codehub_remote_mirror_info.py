@@ -285,31 +285,43 @@ summary:
 import time
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import (
-    ArgumentError,
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import connected
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import create_module, module_settings
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import (
+    OptionError,
     checked_concurrency,
     checked_repository_id,
     checked_repository_ids,
-    concurrency_argument,
+    concurrency_option,
 )
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import checked, connect, create_module
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
 
 
-def asked_for(params: t.Mapping[str, t.Any]) -> list[int]:
-    """Return the ids that the task asks for. Raises: ArgumentError."""
-    if params["repository_ids"] is None:
-        return [checked_repository_id(params["repository_id"])]
-    return checked_repository_ids(params["repository_ids"])
+def requested_ids(options: t.Mapping[str, t.Any]) -> list[int]:
+    """
+    Return the IDs of the repositories to read.
+
+    Raises:
+        OptionError: One of them is invalid.
+    """
+    if options["repository_ids"] is None:
+        return [checked_repository_id(options["repository_id"])]
+    return checked_repository_ids(options["repository_ids"])
 
 
-def memory_of(pacing: dict[str, t.Any] | None) -> Memory | None:
-    """Return what an earlier task knew of the limit. Raises: ArgumentError."""
+def memory_from(pacing: dict[str, t.Any] | None) -> Memory | None:
+    """
+    Return what an earlier task knew about the rate limit.
+
+    Raises:
+        OptionError: It is not the ``pacing`` of an earlier task.
+    """
     try:
         return Memory.from_dict(pacing, time.time()) if pacing else None
     except ValueError:
-        raise ArgumentError("pacing: this is not what an earlier task returned as pacing.") from None
+        raise OptionError("pacing: this is not what an earlier task returned as pacing.") from None
 
 
 def main() -> None:
@@ -319,16 +331,19 @@ def main() -> None:
             "repository_ids": {"type": "list", "elements": "raw"},
             "pacing": {"type": "dict"},
             "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
-            **concurrency_argument(),
+            **concurrency_option(),
         },
         mutually_exclusive=[("repository_id", "repository_ids")],
         required_one_of=[("repository_id", "repository_ids")],
     )
-    repository_ids = checked(module, asked_for, module.params)
-    concurrency = checked(module, checked_concurrency, module.params)
-    memory = checked(module, memory_of, module.params["pacing"])
-    with connect(module, concurrency, memory) as connection:
-        reading = read_remote_mirrors(connection.client, repository_ids, concurrency)
+    try:
+        repository_ids = requested_ids(module.params)
+        concurrency = checked_concurrency(module.params)
+        memory = memory_from(module.params["pacing"])
+        with connected(module_settings(module), concurrency, memory) as client:
+            reading = read_remote_mirrors(client, repository_ids, concurrency)
+    except ConfigurationError as error:
+        module.fail_json(msg=str(error))
     result = {
         "changed": False,
         "remote_mirrors": reading.remote_mirrors,
@@ -338,8 +353,8 @@ def main() -> None:
     if module.params["repository_ids"] is None:
         result["remote_mirror"] = reading.remote_mirrors[0] if reading.remote_mirrors else None
     else:
-        result["pacing"] = connection.client.remote_mirror_pacer.memory().as_dict(time.time())
-    if reading.failures and (module.params["on_failure"] == "fail" or reading.sign_in_error):
+        result["pacing"] = reading.pacing
+    if reading.failures and (module.params["on_failure"] == "fail" or reading.authentication_error):
         module.fail_json(msg=reading.message, error=reading.failures[0], **result)
     module.exit_json(**result)
 

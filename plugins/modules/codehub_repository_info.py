@@ -133,30 +133,30 @@ error:
       type: str
 """
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import (
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import connected
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, ConfigurationError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import RepositoryReader
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import create_module, module_settings
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import (
     checked_concurrency,
-    concurrency_argument,
+    concurrency_option,
 )
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import (
-    RepositoryReader,
-    listing_from,
-    scope_arguments,
-)
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import checked, connect, create_module
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import listing_from, scope_options
 
 
 def main() -> None:
-    module = create_module({**scope_arguments(), **concurrency_argument()})
-    listing = checked(module, listing_from, module.params)
-    concurrency = checked(module, checked_concurrency, module.params)
-    with connect(module, concurrency) as connection:
-        reader = RepositoryReader(connection.client, listing, concurrency)
-        error: CodeHubError | None = None
-        try:
+    module = create_module({**scope_options(), **concurrency_option()})
+    error: CodeHubError | None = None
+    try:
+        listing = listing_from(module.params)
+        concurrency = checked_concurrency(module.params)
+        with connected(module_settings(module), concurrency) as client:
+            reader = RepositoryReader(client, listing, concurrency)
             reader.read()
-        except CodeHubError as met:
-            error = met
+    except ConfigurationError as invalid:
+        module.fail_json(msg=str(invalid))
+    except CodeHubError as failure:
+        error = failure
     result = {"changed": False, "repositories": reader.repositories, "total": len(reader.repositories)}
     if error:
         module.fail_json(msg=f"The repositories could not be listed: {error.message}", error=error.as_dict(), **result)

@@ -12,11 +12,13 @@ import datetime
 import typing as t
 from collections.abc import Iterable, Iterator, Mapping
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import (
+    LARGEST_REPOSITORY_ID,
+    parse_repository_id,
+)
+
 #: A JSON object.
 Fields = dict[str, t.Any]
-
-#: Ids beyond it are none of CodeHub's.
-LARGEST_ID: t.Final = 2147483647
 
 # Deeper than any report or answer. A structure that holds itself ends here too.
 _DEEPEST_NESTING: t.Final = 64
@@ -121,11 +123,12 @@ def _object(row: t.Any, where: str, fields: t.Collection[str] | None) -> Fields:
 
 def identifier(value: t.Any, where: str) -> int:
     """Return the id of a repository, also from a text of digits. Raises: InputError."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_ID:
-        return value
-    raise InputError(f"{where} must be the id of a repository, from 1 to {LARGEST_ID}, not {shown(value)}.")
+    repository_id = parse_repository_id(value)
+    if repository_id is None:
+        raise InputError(
+            f"{where} must be the id of a repository, from 1 to {LARGEST_REPOSITORY_ID}, not {shown(value)}."
+        )
+    return repository_id
 
 
 def shown(value: t.Any) -> str:

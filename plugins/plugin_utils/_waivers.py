@@ -12,8 +12,8 @@ import re
 import typing as t
 from datetime import date, datetime
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import LARGEST_REPOSITORY_ID
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
-    LARGEST_ID,
     Fields,
     InputError,
     identifier,
@@ -74,7 +74,8 @@ def _repository(value: t.Any, where: str) -> _Repository:
     if isinstance(value, str) and value.strip():
         return value.strip().strip("/")
     raise InputError(
-        f"{where} must be the id of a repository (1 to {LARGEST_ID}), its name or its full path, not {shown(value)}."
+        f"{where} must be the id of a repository (1 to {LARGEST_REPOSITORY_ID}), its name or its full path, "
+        f"not {shown(value)}."
     )
 
 

@@ -14,23 +14,24 @@ from __future__ import annotations
 import json
 import sys
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import argument_spec, settings_from
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import connected
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import common_options
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import settings_from
 
 
 def main() -> None:
     endpoint, mirrors, concurrency, ca_path, *credentials = sys.argv[1:]
     names = ("auth_token",) if len(credentials) == 1 else ("access_key", "secret_key")
     options = {
-        **{name: specification.get("default") for name, specification in argument_spec().items()},
+        **{name: specification.get("default") for name, specification in common_options().items()},
         **dict(zip(names, credentials)),
         "endpoint": endpoint,
         "ca_path": ca_path,
         "rate_limit": 0,
     }
-    with Connection(settings_from(options, {}), int(concurrency)) as connection:
-        reading = read_remote_mirrors(connection.client, range(1, int(mirrors) + 1), int(concurrency))
+    with connected(settings_from(options, {}), int(concurrency)) as client:
+        reading = read_remote_mirrors(client, range(1, int(mirrors) + 1), int(concurrency))
     sys.stdout.write(json.dumps(reading.summary))
 
 

@@ -16,8 +16,10 @@ import pytest
 from ansible.module_utils import basic
 from hypothesis import HealthCheck, settings
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import Settings, Token
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import connected
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials import Token
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import Settings
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import TlsSettings
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Answering,
@@ -42,7 +44,7 @@ settings.register_profile(
 settings.load_profile("collection")
 
 Serving = t.Callable[..., ScriptedServer]
-Connecting = t.Callable[..., Connection]
+Connecting = t.Callable[..., CodeHubClient]
 
 _SURROUNDINGS = ("HW_", "HUAWEICLOUD_", "CLOUD_SDK_", "CODEHUB_", "SSL_CERT_")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -72,22 +74,22 @@ def serve() -> t.Iterator[Serving]:
 
 @pytest.fixture
 def connect() -> t.Iterator[Connecting]:
-    """Open connections that last as long as the test: ``connect(server.url, retries=2)``."""
+    """Return clients whose connections last as long as the test: ``connect(server.url, retries=2)``."""
     with contextlib.ExitStack() as connections:
 
-        def open_connection(endpoint: str, concurrency: int = 1, **different: t.Any) -> Connection:
+        def open_client(endpoint: str, concurrency: int = 1, **different: t.Any) -> CodeHubClient:
             values: dict[str, t.Any] = {
                 "endpoint": endpoint,
-                "sign_in": Token("the-token-0f3a", "the token in the option auth_token"),
+                "credentials": Token("the token in the option auth_token", "the-token-0f3a"),
                 "tls": TlsSettings(),
                 "timeout": 10.0,
                 "retries": 0,
                 "rate_limit": 0,
                 **different,
             }
-            return connections.enter_context(Connection(Settings(**values), concurrency))
+            return connections.enter_context(connected(Settings(**values), concurrency))
 
-        yield open_connection
+        yield open_client
 
 
 @pytest.fixture
@@ -107,9 +109,9 @@ def run_module(capsys: pytest.CaptureFixture[str]) -> t.Callable[..., dict[str, 
     def run(main: t.Callable[[], None], **options: t.Any) -> dict[str, t.Any]:
         with _arguments(options), pytest.raises(SystemExit) as ended:
             main()
-        printed = "".join(capsys.readouterr())
-        assert "s3cr3t" not in printed
-        result: dict[str, t.Any] = json.loads(printed)
+        output, log = capsys.readouterr()
+        assert "s3cr3t" not in output + log
+        result: dict[str, t.Any] = json.loads(output)
         assert ended.value.code == (1 if result.get("failed") else 0)
         result.pop("invocation", None)
         return result

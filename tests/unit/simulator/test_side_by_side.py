@@ -22,10 +22,12 @@ from huaweicloudsdkcodeartsrepo.v4 import (
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import settings_from
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import RepositoryReader, listing_from
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import connected
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import RepositoryReader
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import listing_from
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import settings_from
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import MASK
 
 if t.TYPE_CHECKING:
@@ -42,7 +44,7 @@ def sdk(simulator: Simulator) -> t.Any:
 
 
 @pytest.fixture
-def connection(simulator: Simulator) -> t.Iterator[Connection]:
+def client(simulator: Simulator) -> t.Iterator[CodeHubClient]:
     """The collection's own way to the same simulator, with the same access key."""
     options = {
         "endpoint": simulator.endpoint,
@@ -54,8 +56,8 @@ def connection(simulator: Simulator) -> t.Iterator[Connection]:
         "retries": 4,
         "rate_limit": 0,
     }
-    with Connection(settings_from(options, {}), concurrency=16) as connection:
-        yield connection
+    with connected(settings_from(options, {}), concurrency=16) as client:
+        yield client
 
 
 def without_credentials(mirror: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -70,9 +72,9 @@ def without_credentials(mirror: dict[str, t.Any]) -> dict[str, t.Any]:
     return masked
 
 
-def test_each_field_of_each_mirror_is_the_same(simulator: Simulator, sdk: t.Any, connection: Connection) -> None:
+def test_each_field_of_each_mirror_is_the_same(simulator: Simulator, sdk: t.Any, client: CodeHubClient) -> None:
     repositories = [each for each in simulator.repositories() if each.mirror is not None]
-    reading = read_remote_mirrors(connection.client, [each.id for each in repositories], concurrency=16)
+    reading = read_remote_mirrors(client, [each.id for each in repositories], concurrency=16)
     ours = {mirror["repository_id"]: mirror for mirror in reading.remote_mirrors}
     assert len(ours) > 200
     for number, mirror in ours.items():
@@ -81,11 +83,11 @@ def test_each_field_of_each_mirror_is_the_same(simulator: Simulator, sdk: t.Any,
 
 
 def test_each_failure_has_the_same_code_text_and_request_id_form(
-    simulator: Simulator, sdk: t.Any, connection: Connection
+    simulator: Simulator, sdk: t.Any, client: CodeHubClient
 ) -> None:
     conditions = ("forbidden", "unauthorized", "no_mirror")
     numbers = [each.id for condition in conditions for each in simulator.repositories(condition)]
-    failures = read_remote_mirrors(connection.client, numbers, concurrency=1).failures
+    failures = read_remote_mirrors(client, numbers, concurrency=1).failures
     assert [failure["repository_id"] for failure in failures] == numbers
     for failure in failures:
         with pytest.raises(ClientRequestException) as refused:
@@ -99,8 +101,8 @@ def test_each_failure_has_the_same_code_text_and_request_id_form(
         assert refused.value.request_id
 
 
-def read_all(connection: Connection, **options: t.Any) -> list[dict[str, t.Any]]:
-    reader = RepositoryReader(connection.client, listing_from({"scope": "user", **options}), concurrency=4)
+def read_all(client: CodeHubClient, **options: t.Any) -> list[dict[str, t.Any]]:
+    reader = RepositoryReader(client, listing_from({"scope": "user", **options}), concurrency=4)
     reader.read()
     return reader.repositories
 
@@ -118,7 +120,7 @@ def all_pages(list_page: t.Callable[[int], t.Any]) -> dict[int, dict[str, t.Any]
 
 
 def test_each_listing_has_the_same_repositories_with_the_same_fields(
-    simulator: Simulator, sdk: t.Any, connection: Connection
+    simulator: Simulator, sdk: t.Any, client: CodeHubClient
 ) -> None:
     group = next(each.group for each in simulator.repositories() if each.group)
     project = simulator.company.projects[0]
@@ -148,7 +150,7 @@ def test_each_listing_has_the_same_repositories_with_the_same_fields(
     ]
     for options, list_page in listings:
         theirs = all_pages(list_page)
-        ours = read_all(connection, **options)
+        ours = read_all(client, **options)
         assert [repository["id"] for repository in ours] == sorted(theirs)
         assert theirs
         for repository in ours:

@@ -403,7 +403,7 @@ def test_no_template_switches_the_check_of_certificates_off(
 ) -> None:
     taken = []
     module = "ansible_collections.huaweicloud.codearts.plugins.inventory.codehub_repositories"
-    monkeypatch.setattr(f"{module}.Connection", lambda settings, concurrency: taken.append(settings) or 1 / 0)
+    monkeypatch.setattr(f"{module}.connected", lambda settings, concurrency: taken.append(settings) or 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         read([], text=f"plugin: {PLUGIN}\nvalidate_certs: {written}\n")
@@ -439,7 +439,7 @@ def test_a_date_may_be_written_without_quotes(read: Reading) -> None:
         ({"scope": "project"}, "scope project needs project_id"),
         ({"owner": "x"}, "owner belongs to scope tenant"),
         ({"auth_token": "wrong"}, "the token in the option auth_token"),
-        ({"auth_token": "x", "access_key": "y"}, "More than one way to sign in"),
+        ({"auth_token": "x", "access_key": "y"}, "More than one authentication method"),
     ],
 )
 def test_what_cannot_be_read_ends_the_program_with_one_error(

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import (
     REASONS,
+    AuthenticationError,
     CodeHubError,
     ErrorBody,
-    SignInError,
     parse_error_body,
     reason_for_status,
 )
@@ -197,7 +197,7 @@ def test_a_failure_has_all_fields_in_its_dictionary() -> None:
 
 
 def test_a_refusal_of_the_credentials_ends_the_run_whatever_else_is_said() -> None:
-    assert SignInError("unauthorized", "text", ends_run=False).ends_run
+    assert AuthenticationError("unauthorized", "text", ends_run=False).ends_run
 
 
 @pytest.mark.parametrize(

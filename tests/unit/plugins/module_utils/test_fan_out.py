@@ -15,8 +15,12 @@ import typing as t
 import pytest
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils import _pacing
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import AccessKey, Password
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import REASONS, CodeHubError, SignInError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials import AccessKey, Password
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import (
+    REASONS,
+    AuthenticationError,
+    CodeHubError,
+)
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import UNPROVEN_CONCURRENCY, FanOut
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import Reading, read_remote_mirrors
@@ -35,7 +39,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.sc
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
-KEY = AccessKey("the-ak", "the-sk", "", "the access key in the option access_key")
+KEY = AccessKey("the access key in the option access_key", "the-ak", "the-sk")
 NO_PERMISSION = json_answer({"error": {"code": "CH.080401", "message": "no"}, "status": "failed"}, 401)
 BAD_KEY = error_answer(401, "APIGW.0301", "Incorrect IAM authentication information: AK the-ak not exist")
 
@@ -66,7 +70,7 @@ def accounted_for(reading: Reading, repository_ids: t.Sequence[int]) -> bool:
 def test_each_repository_is_read_once_and_returned_in_order(serve: t.Any, connect: t.Any) -> None:
     server = serve(healthy)
     ids = [(number * 7919) % 100003 for number in range(1, 501)]
-    reading = read_remote_mirrors(connect(server.url, 16).client, ids, 16)
+    reading = read_remote_mirrors(connect(server.url, 16), ids, 16)
     assert [mirror["repository_id"] for mirror in reading.remote_mirrors] == ids
     assert reading.failures == []
     assert sorted(request.repository_id for request in server.requests) == sorted(ids)
@@ -85,7 +89,7 @@ def test_the_first_call_goes_alone_and_then_all_work(
         return healthy(request)
 
     server = serve(answer)
-    read_remote_mirrors(connect(server.url, 32).client, range(1, 200), 32)
+    read_remote_mirrors(connect(server.url, 32), range(1, 200), 32)
     assert server.requests[0].repository_id == 1
     assert min(request.arrived_at for request in server.requests[1:]) >= answered[0]
     assert UNPROVEN_CONCURRENCY < server.most_at_once <= 32
@@ -97,7 +101,7 @@ def test_the_first_call_goes_alone_and_then_all_work(
 @pytest.mark.parametrize("answer", [BAD_KEY, http_answer(401), error_answer(401, "DEV.00000003", "认证信息过期")])
 def test_a_wrong_key_makes_one_call_however_many_repositories(answer: bytes, serve: t.Any, connect: t.Any) -> None:
     server = serve(slowly(lambda request: answer))
-    reading = read_remote_mirrors(connect(server.url, 64, sign_in=KEY, retries=4).client, range(1, 1001), 64)
+    reading = read_remote_mirrors(connect(server.url, 64, credentials=KEY, retries=4), range(1, 1001), 64)
     assert len(server.requests) == server.connections == 1
     assert accounted_for(reading, range(1, 1001))
     assert [failure["reason"] for failure in reading.failures] == ["unauthorized"] + ["not_attempted"] * 999
@@ -108,7 +112,7 @@ def test_a_wrong_key_makes_one_call_however_many_repositories(answer: bytes, ser
 def test_a_key_revoked_in_the_middle_ends_the_run(serve: t.Any, connect: t.Any) -> None:
     counter = itertools.count(1)
     server = serve(slowly(lambda request: healthy(request) if next(counter) <= 100 else BAD_KEY))
-    reading = read_remote_mirrors(connect(server.url, 8, sign_in=KEY).client, range(1, 1001), 8)
+    reading = read_remote_mirrors(connect(server.url, 8, credentials=KEY), range(1, 1001), 8)
     assert accounted_for(reading, range(1, 1001))
     assert reading.summary["retrieved"] == 100
     assert len(server.requests) <= 108
@@ -120,7 +124,7 @@ def test_a_key_revoked_in_the_middle_ends_the_run(serve: t.Any, connect: t.Any) 
 
 def test_no_permission_on_one_repository_does_not_stop_the_others(serve: t.Any, connect: t.Any) -> None:
     server = serve(lambda request: NO_PERMISSION if request.repository_id % 2 else healthy(request))
-    reading = read_remote_mirrors(connect(server.url, 8, sign_in=KEY).client, range(1, 101), 8)
+    reading = read_remote_mirrors(connect(server.url, 8, credentials=KEY), range(1, 101), 8)
     assert (reading.summary["retrieved"], reading.summary["failed"]) == (50, 50)
     assert {failure["reason"] for failure in reading.failures} == {"unauthorized"}
     assert len(server.requests) == 100
@@ -128,7 +132,7 @@ def test_no_permission_on_one_repository_does_not_stop_the_others(serve: t.Any, 
 
 def test_no_permission_on_any_repository_is_still_asked_with_all_workers(serve: t.Any, connect: t.Any) -> None:
     server = serve(slowly(lambda request: NO_PERMISSION))
-    read_remote_mirrors(connect(server.url, 16, sign_in=KEY).client, range(1, 201), 16)
+    read_remote_mirrors(connect(server.url, 16, credentials=KEY), range(1, 201), 16)
     assert len(server.requests) == 200
     assert server.most_at_once > UNPROVEN_CONCURRENCY
 
@@ -136,7 +140,7 @@ def test_no_permission_on_any_repository_is_still_asked_with_all_workers(serve: 
 @pytest.mark.parametrize("answer", [http_answer(500), http_answer(200, b"<html>"), http_answer(404), [Reset()]])
 def test_until_the_key_is_proven_few_calls_are_under_way(answer: Reply, serve: t.Any, connect: t.Any) -> None:
     server = serve(slowly(lambda request: answer))
-    read_remote_mirrors(connect(server.url, 64, sign_in=KEY).client, range(1, 101), 64)
+    read_remote_mirrors(connect(server.url, 64, credentials=KEY), range(1, 101), 64)
     assert len(server.requests) == 100
     assert server.most_at_once <= UNPROVEN_CONCURRENCY
 
@@ -144,7 +148,7 @@ def test_until_the_key_is_proven_few_calls_are_under_way(answer: Reply, serve: t
 def test_a_bad_key_found_out_late_is_not_locked(serve: t.Any, connect: t.Any) -> None:
     counter = itertools.count(1)
     server = serve(slowly(lambda request: http_answer(500) if next(counter) <= 20 else BAD_KEY))
-    read_remote_mirrors(connect(server.url, 64, sign_in=KEY).client, range(1, 1001), 64)
+    read_remote_mirrors(connect(server.url, 64, credentials=KEY), range(1, 1001), 64)
     assert len(server.requests) - 20 <= UNPROVEN_CONCURRENCY <= 5
 
 
@@ -170,7 +174,7 @@ def test_a_thousand_with_one_in_twenty_failing_in_a_way_of_its_own(serve: t.Any,
 
     server = serve(answer)
     ids = range(1, 1001)
-    reading = read_remote_mirrors(connect(server.url, 32, retries=1, timeout=0.4).client, ids, 32)
+    reading = read_remote_mirrors(connect(server.url, 32, retries=1, timeout=0.4), ids, 32)
     assert accounted_for(reading, ids)
     expected = {number: ways[number % 260][1] for number in ids if number % 260 in ways}
     assert {failure["repository_id"]: failure["reason"] for failure in reading.failures} == expected
@@ -193,7 +197,7 @@ def test_throttled_calls_are_never_lost(serve: t.Any, connect: t.Any, monkeypatc
         return error_answer(429, "APIGW.0308", "slow down") if next(counter) % 50 == 0 else healthy(request)
 
     server = serve(answer)
-    reading = read_remote_mirrors(connect(server.url, 16).client, range(1, 301), 16)
+    reading = read_remote_mirrors(connect(server.url, 16), range(1, 301), 16)
     assert (reading.summary["retrieved"], reading.failures) == (300, [])
     assert reading.summary["calls"] == len(server.requests) > 300
 
@@ -206,7 +210,7 @@ def test_when_nothing_gets_through_for_long_the_rest_is_not_attempted(
     server = serve(
         lambda request: healthy(request) if request.repository_id <= 20 else error_answer(429, "APIGW.0308", "no")
     )
-    reading = read_remote_mirrors(connect(server.url, 8).client, range(1, 201), 8)
+    reading = read_remote_mirrors(connect(server.url, 8), range(1, 201), 8)
     assert accounted_for(reading, range(1, 201))
     assert reading.summary["retrieved"] == 20
     counts = [failure["reason"] for failure in reading.failures]
@@ -216,7 +220,7 @@ def test_when_nothing_gets_through_for_long_the_rest_is_not_attempted(
         assert (failure["http_status"] == 429) is (failure["reason"] == "rate_limited")
     assert "The run ended early: CodeHub answered HTTP 429 APIGW.0308: no. No call got through" in reading.message
     # A limit is no fault of the credentials: on_failure: report may report it.
-    assert not reading.sign_in_error
+    assert not reading.authentication_error
 
 
 def test_after_a_pause_all_workers_go_on_together(
@@ -239,7 +243,7 @@ def test_after_a_pause_all_workers_go_on_together(
         return error_answer(429, "APIGW.0308", "slow down") if number == 30 else healthy(request)
 
     server = serve(answer)
-    reading = read_remote_mirrors(connect(server.url, 8).client, range(1, 201), 8)
+    reading = read_remote_mirrors(connect(server.url, 8), range(1, 201), 8)
     assert reading.failures == []
     assert most_after_pause > 3
 
@@ -266,7 +270,7 @@ class _Iam:
 
 
 def _user(iam_url: str) -> Password:
-    return Password("someone", "s3cr3t", "company", "cn-north-4", iam_url, "the user in the option username")
+    return Password("the user in the option username", "someone", "s3cr3t", "company", "cn-north-4", iam_url)
 
 
 def _until_token_1_dies(calls: int) -> Answering:
@@ -282,8 +286,8 @@ def _until_token_1_dies(calls: int) -> Answering:
 def test_a_token_that_dies_among_16_workers_is_renewed_once_and_nothing_lost(serve: t.Any, connect: t.Any) -> None:
     iam = _Iam()
     server = serve(_until_token_1_dies(100))
-    connection = connect(server.url, 16, sign_in=_user(serve(iam).url))
-    reading = read_remote_mirrors(connection.client, range(1, 401), 16)
+    client = connect(server.url, 16, credentials=_user(serve(iam).url))
+    reading = read_remote_mirrors(client, range(1, 401), 16)
     assert (reading.summary["retrieved"], reading.failures) == (400, [])
     assert iam.calls == 2
     assert 400 < len(server.requests) <= 416
@@ -293,8 +297,8 @@ def test_a_token_that_dies_among_16_workers_is_renewed_once_and_nothing_lost(ser
 def test_a_password_changed_in_the_middle_is_tried_once_among_16_workers(serve: t.Any, connect: t.Any) -> None:
     iam = _Iam(tokens=1)
     server = serve(_until_token_1_dies(100))
-    connection = connect(server.url, 16, sign_in=_user(serve(iam).url))
-    reading = read_remote_mirrors(connection.client, range(1, 401), 16)
+    client = connect(server.url, 16, credentials=_user(serve(iam).url))
+    reading = read_remote_mirrors(client, range(1, 401), 16)
     assert iam.calls == 2
     assert accounted_for(reading, range(1, 401))
     assert reading.summary["retrieved"] == 100
@@ -304,8 +308,8 @@ def test_a_password_changed_in_the_middle_is_tried_once_among_16_workers(serve: 
 
 def test_a_wrong_password_makes_one_call_to_iam_and_none_to_codehub(serve: t.Any, connect: t.Any) -> None:
     iam, server = _Iam(tokens=0), serve(healthy)
-    connection = connect(server.url, 64, sign_in=_user(serve(iam).url), retries=4)
-    reading = read_remote_mirrors(connection.client, range(1, 1001), 64)
+    client = connect(server.url, 64, credentials=_user(serve(iam).url), retries=4)
+    reading = read_remote_mirrors(client, range(1, 1001), 64)
     assert (iam.calls, len(server.requests), reading.summary["calls"]) == (1, 0, 0)
     assert accounted_for(reading, range(1, 1001))
     assert [failure["reason"] for failure in reading.failures[:2]] == ["unauthorized", "not_attempted"]
@@ -368,7 +372,7 @@ def test_memory_grows_with_the_results_alone() -> None:
 
 def test_who_waits_for_the_pacer_when_the_run_ends_is_not_attempted() -> None:
     pacer = Pacer(1)
-    error = SignInError("unauthorized", "The key is wrong.")
+    error = AuthenticationError("unauthorized", "The key is wrong.")
     started = threading.Event()
 
     def read(number: int) -> int:
@@ -395,7 +399,7 @@ def test_who_waits_for_the_pacer_when_the_run_ends_is_not_attempted() -> None:
 def test_calls_made_before_the_run_ended_are_counted() -> None:
     def read(number: int) -> int:
         if number == 2:
-            raise SignInError("unauthorized", "text")
+            raise AuthenticationError("unauthorized", "text")
         raise RunEnded(3)
 
     outcomes = _fan_out([1, 2], read, 1).run()

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import Limits, UnexpectedShape, decoded
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Answer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Response
 
 
 def _decoded(body: bytes, values: int, content_type: str = "application/json", is_too_large: bool = False) -> t.Any:
-    answer = Answer(200, {"Content-Type": content_type}, body, is_too_large, None)
+    answer = Response(200, {"Content-Type": content_type}, body, is_too_large, None)
     return decoded(answer, Limits(body=2 * 1024, values=values))
 
 

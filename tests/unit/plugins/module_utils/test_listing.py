@@ -17,18 +17,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils import _listing
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import ArgumentError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import (
-    SCOPES,
-    Listing,
-    RepositoryReader,
-    listing_from,
-    scope_arguments,
-)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import RepositoryReader
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import Page
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import SCOPES, Listing, listing_from
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.conftest import Connecting, Serving
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Request,
@@ -36,14 +30,11 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.sc
     http_answer,
     json_answer,
 )
-
-PROJECT_ID = "0d2f4bd1f5a84c1d9a7a6d2d4f1e8c3b"
-SCOPE_OPTIONS: dict[str, dict[str, t.Any]] = {
-    "user": {},
-    "project": {"project_id": PROJECT_ID},
-    "group": {"group_id": 7},
-    "tenant": {},
-}
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.test_scope import (
+    PROJECT_ID,
+    SCOPE_OPTIONS,
+    options,
+)
 
 # --- A service whose rows come and go -----------------------------------------------------
 
@@ -308,22 +299,14 @@ class Listings:
         return json_answer([{"id": number, "name": f"name-{number}"} for number in ids])
 
 
-def options(**given_options: t.Any) -> dict[str, t.Any]:
-    """Return all options of a scope, as a module has them."""
-    specification = scope_arguments()
-    assert given_options.keys() <= specification.keys()
-    defaults = {name: argument.get("default") for name, argument in specification.items()}
-    return {**defaults, **given_options}
-
-
 @pytest.fixture
 def list_all(serve: Serving, connect: Connecting) -> Callable[..., tuple[list[dict[str, t.Any]], Listings]]:
     """List what a service of so many rows has, with the options given."""
 
     def read_all(size: int, **given_options: t.Any) -> tuple[list[dict[str, t.Any]], Listings]:
         listings = Listings(size)
-        connection = connect(serve(listings).url, concurrency=4)
-        reader = RepositoryReader(connection.client, listing_from(options(**given_options)), 4)
+        client = connect(serve(listings).url, concurrency=4)
+        reader = RepositoryReader(client, listing_from(options(**given_options)), 4)
         reader.read()
         return reader.repositories, listings
 
@@ -390,83 +373,6 @@ def test_filters_reach_the_service_under_its_own_names(
     assert asked[1].keys() == {*expected, *SCOPES[scope].order, "offset", "limit"}
 
 
-FILTER_VALUES: dict[str, t.Any] = {
-    "project_id": PROJECT_ID,
-    "group_id": 7,
-    "search": "x",
-    "archived": False,
-    "starred": True,
-    "membership": True,
-    "user_created": False,
-    "include_abnormal": True,
-    "repository_name": "x",
-    "owner": "x",
-    "status": "3",
-    "created_after": "2026-01-01",
-    "created_before": "2026-01-01",
-}
-
-
-@pytest.mark.parametrize("scope", SCOPES)
-@pytest.mark.parametrize("option", FILTER_VALUES)
-def test_an_option_that_the_scope_does_not_know_is_an_error_that_names_those_that_do(scope: str, option: str) -> None:
-    known = {
-        "user": {"archived", "starred", "membership", "user_created", "include_abnormal", "search"},
-        "project": {"project_id", "search"},
-        "group": {"group_id", "search"},
-        "tenant": {"repository_name", "owner", "status", "created_after", "created_before"},
-    }
-    given_options = options(**{"scope": scope, **SCOPE_OPTIONS[scope], option: FILTER_VALUES[option]})
-    if option in known[scope]:
-        listing_from(given_options)
-        return
-
-    with pytest.raises(ArgumentError) as met:
-        listing_from(given_options)
-
-    message = str(met.value)
-    assert message.startswith(f"scope {scope} does not know {option}. It knows ")
-    assert set(message.split("It knows ")[1].split(". ", maxsplit=1)[0].split(", ")) == known[scope]
-    for other, names in known.items():
-        assert (f"scope {other}" in message.replace(" and ", " scope ")) == (option in names or other == scope)
-
-
-def test_all_options_have_a_scope() -> None:
-    assert set(FILTER_VALUES) == scope_arguments().keys() - {"scope"}
-
-
-@pytest.mark.parametrize("option", ["project_id", "search", "owner", "repository_name", "status", "created_after"])
-@pytest.mark.parametrize("empty", ["", None])
-def test_empty_options_count_as_absent(option: str, empty: str | None) -> None:
-    assert listing_from(options(scope="user", **{option: empty})) == listing_from(options(scope="user"))
-
-
-@pytest.mark.parametrize(
-    ("given_options", "problem"),
-    [
-        ({"scope": "project"}, "scope project needs project_id"),
-        ({"scope": "project", "project_id": ""}, "scope project needs project_id"),
-        ({"scope": "group"}, "scope group needs group_id"),
-        ({"scope": "project", "project_id": PROJECT_ID[:-1]}, "32 hexadecimal digits"),
-        ({"scope": "project", "project_id": PROJECT_ID + "\n"}, "32 hexadecimal digits"),
-        ({"scope": "project", "project_id": PROJECT_ID[:-1] + "g"}, "32 hexadecimal digits"),
-        ({"scope": "project", "project_id": "../../../tenant/repositories?x=111"}, "IAM project"),
-        ({"scope": "group", "group_id": 0}, "whole number from 1"),
-        ({"scope": "group", "group_id": -1}, "whole number from 1"),
-        ({"scope": "group", "group_id": 2147483648}, "whole number from 1"),
-        ({"scope": "group", "group_id": True}, "whole number from 1"),
-    ],
-)
-def test_ids_that_cannot_be_are_refused_before_any_call(given_options: dict[str, t.Any], problem: str) -> None:
-    with pytest.raises(ArgumentError, match=problem):
-        listing_from(options(**given_options))
-
-
-@pytest.mark.parametrize("group_id", [1, 2147483647])
-def test_the_first_and_the_last_group_are_accepted(group_id: int) -> None:
-    assert listing_from(options(scope="group", group_id=group_id)).path == f"/v4/groups/{group_id}/repositories"
-
-
 # --- Failures on the wire -----------------------------------------------------------------
 
 
@@ -477,10 +383,8 @@ def failing(serve: Serving, connect: Connecting, reply: bytes, scope: str = "use
     def answer(request: Request) -> bytes:
         return reply if "offset=0" not in request.target else listings(request)
 
-    connection = connect(serve(answer).url)
-    reader = RepositoryReader(
-        connection.client, listing_from(options(scope=scope, **SCOPE_OPTIONS[scope])), concurrency=2
-    )
+    client = connect(serve(answer).url)
+    reader = RepositoryReader(client, listing_from(options(scope=scope, **SCOPE_OPTIONS[scope])), concurrency=2)
     with pytest.raises(CodeHubError) as met:
         reader.read()
     assert [repository["id"] for repository in reader.repositories] == list(range(1, 101))
@@ -523,8 +427,8 @@ def test_a_page_of_long_escaped_texts_is_read(serve: Serving, connect: Connectin
     def answer(request: Request) -> bytes:
         return http_answer(200, body) if "offset=0" in request.target else json_answer([])
 
-    connection = connect(serve(answer).url)
-    reader = RepositoryReader(connection.client, listing_from(options(scope="user")), concurrency=2)
+    client = connect(serve(answer).url)
+    reader = RepositoryReader(client, listing_from(options(scope="user")), concurrency=2)
     reader.read()
 
     assert len(reader.repositories) == 100

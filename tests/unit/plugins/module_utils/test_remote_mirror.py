@@ -17,7 +17,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._client impor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import UnexpectedShape, decoded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import error_detail, understand
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Answer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Response
 
 SECRET = "s3cr3t-0f3a9c"
 
@@ -40,8 +40,8 @@ def _understood(value: t.Any) -> dict[str, t.Any]:
     return understand(value, 7, Redactor([SECRET]))
 
 
-def _answer(body: bytes, content_type: str = "application/json", is_too_large: bool = False) -> Answer:
-    return Answer(200, {"Content-Type": content_type}, body, is_too_large, None)
+def _answer(body: bytes, content_type: str = "application/json", is_too_large: bool = False) -> Response:
+    return Response(200, {"Content-Type": content_type}, body, is_too_large, None)
 
 
 # --- A body

@@ -22,15 +22,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils import _transport
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._caller import _request
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._endpoints import EndpointError, checked_endpoint
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import HTTPError, urllib3
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import (
     LARGEST_BODY,
-    Answer,
     CaPathError,
+    Response,
     TlsSettings,
     Transport,
+)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import (
+    Request as ClientRequest,
 )
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Answering,
@@ -69,10 +71,10 @@ def other_ca(tmp_path: Path) -> str:
     return str(tmp_path / "other.pem")
 
 
-def exchange(base_url: str, *, tls: TlsSettings | None = None, timeout: float = 10.0) -> Answer:
+def send(base_url: str, *, tls: TlsSettings | None = None, timeout: float = 10.0) -> Response:
     transport = Transport(base_url, tls=tls or TlsSettings(), timeout=timeout, connections=1)
     try:
-        return transport.exchange(_request("GET", base_url + PATH, None), PATH)
+        return transport.send(ClientRequest.create("GET", base_url, PATH))
     finally:
         transport.close()
 
@@ -86,7 +88,7 @@ def always(*steps: t.Any) -> Answering:
 
 def test_a_call_carries_what_is_constant_and_nothing_of_the_library(serve: t.Any) -> None:
     server = serve(always(http_answer()))
-    exchange(server.url)
+    send(server.url)
     (request,) = server.requests
     assert (request.method, request.target, request.body) == ("GET", PATH, b"")
     assert request.headers == {
@@ -98,7 +100,7 @@ def test_a_call_carries_what_is_constant_and_nothing_of_the_library(serve: t.Any
 
 def test_a_path_in_the_endpoint_comes_before_that_of_the_call(serve: t.Any) -> None:
     server = serve(always(http_answer()))
-    exchange(f"{server.url}/gateway/codehub")
+    send(f"{server.url}/gateway/codehub")
     assert server.requests[0].target == f"/gateway/codehub{PATH}"
 
 
@@ -112,7 +114,7 @@ def test_netrc_is_never_read(serve: t.Any, monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     server = serve(always(http_answer()))
-    exchange(server.url)
+    send(server.url)
     assert "authorization" not in server.requests[0].headers
 
 
@@ -120,7 +122,7 @@ def test_a_cookie_is_not_sent_back(serve: t.Any) -> None:
     server = serve(always(http_answer(headers={"Set-Cookie": "session=1; Path=/"})))
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=1)
     for _number in range(2):
-        transport.exchange(_request("GET", server.url + PATH, None), PATH)
+        transport.send(ClientRequest.create("GET", server.url, PATH))
     transport.close()
     assert [request.headers.get("cookie") for request in server.requests] == [None, None]
 
@@ -130,7 +132,7 @@ def test_calls_one_after_another_share_a_connection(serve: t.Any) -> None:
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=4)
     started = time.monotonic()
     for _number in range(20):
-        assert transport.exchange(_request("GET", server.url + PATH, None), PATH).body == b"{}"
+        assert transport.send(ClientRequest.create("GET", server.url, PATH)).body == b"{}"
     assert time.monotonic() - started < 5
     transport.close()
     assert server.connections == 1
@@ -142,7 +144,7 @@ def test_a_chunked_answer_leaves_its_connection_usable(serve: t.Any) -> None:
     )
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=4)
     for _number in range(5):
-        assert transport.exchange(_request("GET", server.url + PATH, None), PATH).body == b"{}\n\n\n\n\n"
+        assert transport.send(ClientRequest.create("GET", server.url, PATH)).body == b"{}\n\n\n\n\n"
     transport.close()
     assert server.connections == 1
 
@@ -153,7 +155,7 @@ def test_a_chunked_answer_leaves_its_connection_usable(serve: t.Any) -> None:
 def test_a_redirect_is_returned_not_followed(serve: t.Any) -> None:
     elsewhere = serve(always(http_answer()))
     server = serve(always(http_answer(302, headers={"Location": elsewhere.url + PATH})))
-    assert exchange(server.url).status == 302
+    assert send(server.url).status == 302
     assert elsewhere.requests == []
 
 
@@ -165,7 +167,7 @@ def test_an_answer_up_to_the_largest_is_read_whole(size: int, is_chunked: bool, 
         b"%x\r\n%s\r\n" % (size, body) if size else b""
     )
     server = serve(always(chunked + b"0\r\n\r\n" if is_chunked else http_answer(body=body)))
-    answer = exchange(server.url)
+    answer = send(server.url)
     assert (answer.body, answer.is_too_large) == (body, False)
 
 
@@ -179,7 +181,7 @@ def test_an_answer_up_to_the_largest_is_read_whole(size: int, is_chunked: bool, 
 )
 def test_an_answer_one_byte_larger_is_refused(head: str, serve: t.Any) -> None:
     server = serve(always(head.encode(), b" " * (LARGEST_BODY + 1), b"\r\n0\r\n\r\n" if "chunked" in head else Close()))
-    answer = exchange(server.url)
+    answer = send(server.url)
     assert (answer.status, answer.body, answer.is_too_large) == (200, b"", True)
 
 
@@ -199,7 +201,7 @@ def test_of_a_huge_answer_no_more_than_the_limit_is_kept_and_the_connection_clos
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=1)
     tracemalloc.start()
     try:
-        answer = transport.exchange(_request("GET", server.url + PATH, None), PATH)
+        answer = transport.send(ClientRequest.create("GET", server.url, PATH))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -225,7 +227,7 @@ def test_of_a_huge_answer_no_more_than_the_limit_is_kept_and_the_connection_clos
 )
 def test_odd_but_sound_answers_are_read(status_line_and_headers: bytes, serve: t.Any) -> None:
     server = serve(always(status_line_and_headers, Close()))
-    answer = exchange(server.url)
+    answer = send(server.url)
     assert (answer.status, answer.body) == (200, b"{}")
 
 
@@ -239,7 +241,7 @@ def test_an_early_hint_does_not_shift_the_answers_that_follow(serve: t.Any) -> N
     bodies = []
     for number in (1, 2, 3):
         path = f"/v4/repositories/{number}/remote-mirror"
-        bodies.append(transport.exchange(_request("GET", server.url + path, None), path).body)
+        bodies.append(transport.send(ClientRequest.create("GET", server.url, path)).body)
     transport.close()
     assert b'"repository_id": 2,' in bodies[1]
     assert b'"repository_id": 3,' in bodies[2]
@@ -250,7 +252,7 @@ def test_what_comes_after_an_answer_is_not_taken_for_the_next(serve: t.Any) -> N
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=1)
     for number in range(1, 6):
         path = f"/v4/repositories/{number}/remote-mirror"
-        body = transport.exchange(_request("GET", server.url + path, None), path).body
+        body = transport.send(ClientRequest.create("GET", server.url, path)).body
         assert b'"repository_id": %d,' % number in body
     transport.close()
 
@@ -258,7 +260,7 @@ def test_what_comes_after_an_answer_is_not_taken_for_the_next(serve: t.Any) -> N
 def test_a_body_is_never_unpacked(serve: t.Any) -> None:
     packed = gzip.compress(b"{}" * 1000)
     server = serve(always(http_answer(body=packed, headers={"Content-Encoding": "gzip"})))
-    assert exchange(server.url).body == packed
+    assert send(server.url).body == packed
 
 
 @pytest.mark.parametrize(
@@ -289,7 +291,7 @@ def test_a_body_is_never_unpacked(serve: t.Any) -> None:
 def test_what_is_no_answer_is_an_error_of_urllib3(steps: tuple[t.Any, ...], serve: t.Any) -> None:
     server = serve(always(*steps))
     with pytest.raises(HTTPError):
-        exchange(server.url)
+        send(server.url)
 
 
 @given(
@@ -321,7 +323,7 @@ def test_what_is_no_answer_is_an_error_of_urllib3(steps: tuple[t.Any, ...], serv
 )
 def test_no_answer_makes_more_than_an_error_of_urllib3(answer: bytes) -> None:
     with ScriptedServer(always(answer, Close())) as server, contextlib.suppress(HTTPError):
-        assert isinstance(exchange(server.url, timeout=5).status, int)
+        assert isinstance(send(server.url, timeout=5).status, int)
 
 
 # --- Time
@@ -339,7 +341,7 @@ def test_silence_ends_at_the_time_limit(steps: tuple[t.Any, ...], serve: t.Any) 
     server = serve(always(*steps))
     started = time.monotonic()
     with pytest.raises(urllib3.exceptions.TimeoutError):
-        exchange(server.url, timeout=0.4)
+        send(server.url, timeout=0.4)
     assert 0.3 < time.monotonic() - started < 2
 
 
@@ -355,7 +357,7 @@ def test_an_answer_in_drops_ends_at_the_time_limit(is_chunked: bool, serve: t.An
     server = serve(dripping)
     started = time.monotonic()
     with pytest.raises(urllib3.exceptions.TimeoutError):
-        exchange(server.url, timeout=0.5)
+        send(server.url, timeout=0.5)
     assert time.monotonic() - started < 2
 
 
@@ -366,7 +368,7 @@ def test_plain_http_is_relayed_with_the_whole_address(serve: t.Any, monkeypatch:
     proxy = serve(always(http_answer(body=b"{}")))
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     monkeypatch.setenv("http_proxy", proxy.url)
-    assert exchange("http://codehub.example.com/prefix").body == b"{}"
+    assert send("http://codehub.example.com/prefix").body == b"{}"
     (request,) = proxy.requests
     assert (request.method, request.target) == ("GET", f"http://codehub.example.com/prefix{PATH}")
     assert request.headers["host"] == "codehub.example.com"
@@ -376,7 +378,7 @@ def test_https_goes_through_a_tunnel(serve: t.Any, monkeypatch: pytest.MonkeyPat
     server = serve(always(http_answer(body=b"{}")), site.context)
     proxy = serve(always(b"HTTP/1.1 200 Connected\r\n\r\n", Tunnel(server.port)))
     monkeypatch.setenv("https_proxy", proxy.url.replace("//", "//someone:pass%20word@"))
-    assert exchange(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
+    assert send(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
     (request,) = proxy.requests
     assert (request.method, request.target) == ("CONNECT", f"127.0.0.1:{server.port}")
     assert request.headers["proxy-authorization"] == "Basic c29tZW9uZTpwYXNzIHdvcmQ="
@@ -388,7 +390,7 @@ def test_a_proxy_may_be_reached_over_tls_itself(serve: t.Any, monkeypatch: pytes
     server = serve(always(http_answer(body=b"{}")), site.context)
     proxy = serve(always(b"HTTP/1.1 200 Connected\r\n\r\n", Tunnel(server.port)), site.context)
     monkeypatch.setenv("https_proxy", proxy.url)
-    assert exchange(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
+    assert send(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
     assert proxy.requests[0].method == "CONNECT"
     assert server.requests[0].target == PATH
 
@@ -396,14 +398,14 @@ def test_a_proxy_may_be_reached_over_tls_itself(serve: t.Any, monkeypatch: pytes
 def test_a_proxy_of_plain_http_gets_its_own_credentials(serve: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = serve(always(http_answer(body=b"{}")))
     monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//someone:pass%20word@"))
-    exchange("http://codehub.example.com")
+    send("http://codehub.example.com")
     assert proxy.requests[0].headers["proxy-authorization"] == "Basic c29tZW9uZTpwYXNzIHdvcmQ="
 
 
 def test_a_proxy_may_be_named_without_a_scheme(serve: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = serve(always(http_answer(body=b"{}")))
     monkeypatch.setenv("http_proxy", f"127.0.0.1:{proxy.port}")
-    assert exchange("http://codehub.example.com").body == b"{}"
+    assert send("http://codehub.example.com").body == b"{}"
 
 
 @pytest.mark.parametrize("no_proxy", ["127.0.0.1", "*", "example.com,127.0.0.1", "127.0.0.0/8"])
@@ -412,7 +414,7 @@ def test_no_proxy_is_obeyed(no_proxy: str, serve: t.Any, monkeypatch: pytest.Mon
     server = serve(always(http_answer(body=b"{}")))
     monkeypatch.setenv("http_proxy", proxy.url)
     monkeypatch.setenv("no_proxy", no_proxy)
-    assert exchange(server.url).body == b"{}"
+    assert send(server.url).body == b"{}"
     assert proxy.requests == []
 
 
@@ -438,14 +440,14 @@ def test_a_proxy_that_cannot_be_used_is_an_error_for_the_user(proxy: str, monkey
 
 def test_a_private_authority_is_trusted_where_ca_path_names_its_file(serve: t.Any, site: Site) -> None:
     server = serve(always(http_answer(body=b"{}")), site.context)
-    assert exchange(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
+    assert send(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
 
 
 def test_ca_path_may_be_a_folder_of_hashed_names(serve: t.Any, site: Site, tmp_path: Path) -> None:
     certificate = Path(site.ca_file).read_bytes()
     (tmp_path / f"{_subject_hash(certificate)}.0").write_bytes(certificate)
     server = serve(always(http_answer(body=b"{}")), site.context)
-    assert exchange(server.url, tls=TlsSettings(ca_path=str(tmp_path))).body == b"{}"
+    assert send(server.url, tls=TlsSettings(ca_path=str(tmp_path))).body == b"{}"
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
@@ -454,7 +456,7 @@ def test_the_usual_variables_name_the_authorities(
 ) -> None:
     monkeypatch.setenv(variable, site.ca_file)
     server = serve(always(http_answer(body=b"{}")), site.context)
-    assert exchange(server.url).body == b"{}"
+    assert send(server.url).body == b"{}"
 
 
 def test_ca_path_beats_the_environment(
@@ -462,7 +464,7 @@ def test_ca_path_beats_the_environment(
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", other_ca)
     server = serve(always(http_answer(body=b"{}")), site.context)
-    assert exchange(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
+    assert send(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
 
 
 @pytest.mark.parametrize("scheme", ["https", "HTTPS"])
@@ -471,7 +473,7 @@ def test_a_stranger_is_never_sent_anything(scheme: str, serve: t.Any, site: Site
     for tls in (TlsSettings(), TlsSettings(ca_path=other_ca)):
         url = checked_endpoint("endpoint", server.url.replace("https", scheme))
         with pytest.raises(urllib3.exceptions.SSLError):
-            exchange(url, tls=tls)
+            send(url, tls=tls)
     assert server.requests == []
 
 
@@ -479,27 +481,27 @@ def test_a_stranger_is_never_sent_anything(scheme: str, serve: t.Any, site: Site
 def test_without_validation_anyone_is_trusted(scheme: str, serve: t.Any, site: Site, recwarn: t.Any) -> None:
     server = serve(always(http_answer(body=b"{}")), site.context)
     url = checked_endpoint("endpoint", server.url.replace("https", scheme))
-    assert exchange(url, tls=TlsSettings(validate_certs=False)).body == b"{}"
+    assert send(url, tls=TlsSettings(validate_certs=False)).body == b"{}"
     assert [str(warning.message) for warning in recwarn] == []
 
 
 def test_a_certificate_for_another_name_is_refused(serve: t.Any, site: Site) -> None:
     server = serve(always(http_answer()), site.context)
     with pytest.raises(urllib3.exceptions.SSLError):
-        exchange(server.url.replace("127.0.0.1", "localhost"), tls=TlsSettings(ca_path=site.ca_file))
+        send(server.url.replace("127.0.0.1", "localhost"), tls=TlsSettings(ca_path=site.ca_file))
     assert server.requests == []
 
 
 def test_a_server_without_tls_on_the_port_is_a_tls_error(serve: t.Any) -> None:
     server = serve(always(http_answer()), greeting=[b"HTTP/1.1 400 Bad Request\r\n\r\n"])
     with pytest.raises(urllib3.exceptions.SSLError):
-        exchange(server.url.replace("http:", "https:"))
+        send(server.url.replace("http:", "https:"))
 
 
 def test_a_peer_that_hangs_up_in_the_handshake_is_a_broken_connection(serve: t.Any) -> None:
     server = serve(always(http_answer()), greeting=[Close()])
     with pytest.raises(urllib3.exceptions.ProtocolError):
-        exchange(server.url.replace("http:", "https:"))
+        send(server.url.replace("http:", "https:"))
 
 
 @pytest.mark.parametrize("content", [None, "", "no certificate"])
@@ -508,7 +510,7 @@ def test_an_authority_that_cannot_be_read_is_named(content: str | None, tmp_path
     if content is not None:
         bundle.write_text(content)
     with pytest.raises(CaPathError, match=r"^ca_path: no CA certificates can be read from '.*bundle\.pem': ."):
-        exchange("https://127.0.0.1:1", tls=TlsSettings(ca_path=str(bundle)))
+        send("https://127.0.0.1:1", tls=TlsSettings(ca_path=str(bundle)))
 
 
 def test_authorities_are_loaded_once_for_all_connections(
@@ -530,7 +532,7 @@ def test_authorities_are_loaded_once_for_all_connections(
     server = serve(always(http_answer(body=b"{}", headers={"Connection": "close"}), Close()), site.context)
     transport = Transport(server.url, tls=TlsSettings(ca_path=site.ca_file), timeout=10, connections=1)
     for _number in range(5):
-        transport.exchange(_request("GET", server.url + PATH, None), PATH)
+        transport.send(ClientRequest.create("GET", server.url, PATH))
     transport.close()
     assert server.connections == 5
     assert len(loads) == 1

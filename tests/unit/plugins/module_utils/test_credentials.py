@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the options of a task and the environment mean together."""
+"""The credentials that are used, of those that the task and the environment contain."""
 
 from __future__ import annotations
 
@@ -12,19 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import (
-    LARGEST_REPOSITORY_ID,
-    AccessKey,
-    ArgumentError,
-    Password,
-    Settings,
-    Token,
-    argument_spec,
-    checked_concurrency,
-    checked_repository_id,
-    checked_repository_ids,
-    settings_from,
-)
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials import AccessKey, Password, Token
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import OptionError, common_options
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import Settings, settings_from
 
 WAYS = (
     "auth_token",
@@ -44,132 +34,129 @@ USER = {"HW_USER_NAME": "env-user", "HW_USER_PASSWORD": "env-password", "HW_DOMA
 
 
 def settings_of(environment: t.Mapping[str, str] | None = None, **options: t.Any) -> Settings:
-    defaults = {name: option.get("default") for name, option in argument_spec().items()}
+    defaults = {name: option.get("default") for name, option in common_options().items()}
     return settings_from({**defaults, "region": "cn-north-4", **options}, environment or {})
 
 
 def refusal_of(environment: t.Mapping[str, str] | None = None, **options: t.Any) -> str:
-    with pytest.raises(ArgumentError) as caught:
+    with pytest.raises(OptionError) as caught:
         settings_of(environment, **options)
     return str(caught.value)
 
 
-# --- Ways to sign in
-
-
 @pytest.mark.parametrize(
-    ("environment", "options", "sign_in"),
+    ("environment", "options", "credentials"),
     [
-        ({}, {"auth_token": "tok"}, Token("tok", "the token in the option auth_token")),
-        (TOKEN, {}, Token("env-token", "the token in the environment variable HW_AUTH_TOKEN")),
-        (TOKEN, {"auth_token": "tok"}, Token("tok", "the token in the option auth_token")),
+        ({}, {"auth_token": "tok"}, Token("the token in the option auth_token", "tok")),
+        (TOKEN, {}, Token("the token in the environment variable HW_AUTH_TOKEN", "env-token")),
+        (TOKEN, {"auth_token": "tok"}, Token("the token in the option auth_token", "tok")),
         (
             {},
             {"access_key": "ak", "secret_key": "sk"},
             AccessKey(
-                "ak", "sk", "", "the access key in the option access_key with the secret key in the option secret_key"
+                "the access key in the option access_key with the secret key in the option secret_key", "ak", "sk", ""
             ),
         ),
         (
             {},
             {"access_key": "ak", "secret_key": "sk", "security_token": "st"},
             AccessKey(
+                "the access key in the option access_key with the secret key in the option secret_key "
+                "and the security token in the option security_token",
                 "ak",
                 "sk",
                 "st",
-                "the access key in the option access_key with the secret key in the option secret_key "
-                "and the security token in the option security_token",
             ),
         ),
         (
             SDK_KEYS,
             {},
             AccessKey(
+                "the access key in the environment variable HUAWEICLOUD_SDK_AK "
+                "with the secret key in the environment variable HUAWEICLOUD_SDK_SK",
                 "sdk-ak",
                 "sdk-sk",
                 "",
-                "the access key in the environment variable HUAWEICLOUD_SDK_AK "
-                "with the secret key in the environment variable HUAWEICLOUD_SDK_SK",
             ),
         ),
         (
             {**SDK_KEYS, "HUAWEICLOUD_SDK_SECURITY_TOKEN": "sdk-st"},
             {},
             AccessKey(
-                "sdk-ak",
-                "sdk-sk",
-                "sdk-st",
                 "the access key in the environment variable HUAWEICLOUD_SDK_AK "
                 "with the secret key in the environment variable HUAWEICLOUD_SDK_SK "
                 "and the security token in the environment variable HUAWEICLOUD_SDK_SECURITY_TOKEN",
+                "sdk-ak",
+                "sdk-sk",
+                "sdk-st",
             ),
         ),
         (
             CLOUD_KEYS,
             {},
             AccessKey(
+                "the access key in the environment variable CLOUD_SDK_AK "
+                "with the secret key in the environment variable CLOUD_SDK_SK",
                 "cloud-ak",
                 "cloud-sk",
                 "",
-                "the access key in the environment variable CLOUD_SDK_AK "
-                "with the secret key in the environment variable CLOUD_SDK_SK",
             ),
         ),
         (
             {**TERRAFORM_KEYS, "HW_SECURITY_TOKEN": "hw-st"},
             {},
             AccessKey(
-                "hw-ak",
-                "hw-sk",
-                "hw-st",
                 "the access key in the environment variable HW_ACCESS_KEY "
                 "with the secret key in the environment variable HW_SECRET_KEY "
                 "and the security token in the environment variable HW_SECURITY_TOKEN",
+                "hw-ak",
+                "hw-sk",
+                "hw-st",
             ),
         ),
         (
             {},
             {"username": "u", "password": "p", "domain_name": "d"},
             Password(
+                "the user in the option username with the password in the option password",
                 "u",
                 "p",
                 "d",
                 "cn-north-4",
                 "https://iam.cn-north-4.myhuaweicloud.com",
-                "the user in the option username with the password in the option password",
             ),
         ),
         (
             USER,
             {},
             Password(
+                "the user in the environment variable HW_USER_NAME "
+                "with the password in the environment variable HW_USER_PASSWORD",
                 "env-user",
                 "env-password",
                 "env-domain",
                 "cn-north-4",
                 "https://iam.cn-north-4.myhuaweicloud.com",
-                "the user in the environment variable HW_USER_NAME "
-                "with the password in the environment variable HW_USER_PASSWORD",
             ),
         ),
         (
             USER,
             {"username": "u"},
             Password(
+                "the user in the option username with the password in the environment variable HW_USER_PASSWORD",
                 "u",
                 "env-password",
                 "env-domain",
                 "cn-north-4",
                 "https://iam.cn-north-4.myhuaweicloud.com",
-                "the user in the option username with the password in the environment variable HW_USER_PASSWORD",
             ),
         ),
     ],
 )
-def test_each_way_to_sign_in_and_where_it_came_from(
-    environment: dict[str, str], options: dict[str, str], sign_in: t.Any
+def test_each_way_to_credentials_and_where_it_came_from(
+    environment: dict[str, str], options: dict[str, str], credentials: t.Any
 ) -> None:
-    assert settings_of(environment, **options).sign_in == sign_in
+    assert settings_of(environment, **options).credentials == credentials
 
 
 @pytest.mark.parametrize(
@@ -182,30 +169,30 @@ def test_each_way_to_sign_in_and_where_it_came_from(
 )
 def test_a_way_in_the_task_beats_all_of_the_environment(options: dict[str, str], kind: type) -> None:
     everything = {**TOKEN, **SDK_KEYS, **CLOUD_KEYS, **TERRAFORM_KEYS, **USER}
-    sign_in = settings_of(everything, **options).sign_in
-    assert isinstance(sign_in, kind)
-    assert set(options.values()) <= set(sign_in)
-    assert "environment" not in sign_in.origin
+    credentials = settings_of(everything, **options).credentials
+    assert isinstance(credentials, kind)
+    assert set(options.values()) <= set(vars(credentials).values())
+    assert "environment" not in credentials.origin
 
 
 def test_in_the_environment_a_token_comes_before_keys_and_keys_before_a_password() -> None:
-    assert isinstance(settings_of({**TOKEN, **SDK_KEYS, **USER}).sign_in, Token)
-    assert isinstance(settings_of({**SDK_KEYS, **USER}).sign_in, AccessKey)
+    assert isinstance(settings_of({**TOKEN, **SDK_KEYS, **USER}).credentials, Token)
+    assert isinstance(settings_of({**SDK_KEYS, **USER}).credentials, AccessKey)
 
 
 def test_variables_of_two_tools_are_not_mixed() -> None:
     half = {"HUAWEICLOUD_SDK_AK": "sdk-ak", "HUAWEICLOUD_SDK_SECURITY_TOKEN": "sdk-st", "HW_SECURITY_TOKEN": "hw-st"}
-    sign_in = settings_of({**half, **CLOUD_KEYS}).sign_in
-    assert isinstance(sign_in, AccessKey)
-    assert sign_in[:3] == ("cloud-ak", "cloud-sk", "")
-    assert "No way to sign in" in refusal_of({"HUAWEICLOUD_SDK_AK": "ak", "CLOUD_SDK_SK": "sk"})
+    credentials = settings_of({**half, **CLOUD_KEYS}).credentials
+    assert isinstance(credentials, AccessKey)
+    assert credentials.secrets == ("cloud-ak", "cloud-sk")
+    assert "No credentials are given" in refusal_of({"HUAWEICLOUD_SDK_AK": "ak", "CLOUD_SDK_SK": "sk"})
 
 
 def test_a_token_of_the_environment_is_not_put_beside_keys_of_the_task() -> None:
     environment = {"HW_SECURITY_TOKEN": "st", "HUAWEICLOUD_SDK_SECURITY_TOKEN": "st"}
-    sign_in = settings_of(environment, access_key="ak", secret_key="sk").sign_in
-    assert isinstance(sign_in, AccessKey)
-    assert sign_in.security_token == ""
+    credentials = settings_of(environment, access_key="ak", secret_key="sk").credentials
+    assert isinstance(credentials, AccessKey)
+    assert credentials.security_token == ""
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\t\n", None])
@@ -214,8 +201,8 @@ def test_empty_values_are_absent(empty: str | None) -> None:
     variables = ("HW_AUTH_TOKEN", "CODEHUB_ENDPOINT", "CODEHUB_IAM_ENDPOINT", "HW_REGION_NAME", "HUAWEICLOUD_SDK_AK")
     environment = {**dict.fromkeys(variables, empty or ""), "HUAWEICLOUD_REGION": "cn-east-3", **USER}
     settings = settings_of(environment, **dict.fromkeys(names, empty), ca_path="")
-    assert isinstance(settings.sign_in, Password)
-    assert settings.sign_in.project == "cn-east-3"
+    assert isinstance(settings.credentials, Password)
+    assert settings.credentials.project == "cn-east-3"
     assert settings.endpoint == "https://codehub-ext.cn-east-3.myhuaweicloud.com"
     assert settings.tls.ca_path is None
 
@@ -268,11 +255,11 @@ def test_no_way_is_refused_and_all_ways_listed(environment: dict[str, str]) -> N
 @pytest.mark.parametrize(
     ("options", "missing"),
     [
-        ({"access_key": "s3cr3t"}, "secret_key is missing"),
-        ({"secret_key": "s3cr3t"}, "access_key is missing"),
-        ({"security_token": "s3cr3t"}, "access_key and secret_key are missing"),
-        ({"username": "u"}, "password and domain_name are missing"),
-        ({"password": "s3cr3t", "domain_name": "d"}, "username is missing"),
+        ({"access_key": "s3cr3t"}, "secret_key is required together with access_key"),
+        ({"secret_key": "s3cr3t"}, "access_key is required together with secret_key"),
+        ({"security_token": "s3cr3t"}, "access_key and secret_key are required"),
+        ({"username": "u"}, "password and domain_name are required together with username"),
+        ({"password": "s3cr3t", "domain_name": "d"}, "username is required together with password and domain_name"),
     ],
 )
 def test_what_is_missing_of_a_way_is_named(options: dict[str, str], missing: str) -> None:
@@ -306,14 +293,14 @@ def test_a_password_that_no_person_typed_is_refused_and_not_repeated(secret: str
 
 
 def test_a_token_may_be_long_but_not_endless() -> None:
-    assert settings_of(auth_token="t" * 100000).secrets == ("t" * 100000,)
+    assert settings_of(auth_token="t" * 100000).credentials.secrets == ("t" * 100000,)
     message = refusal_of(auth_token="t" * 100001)
-    assert message == "auth_token: the token has 100001 characters; 100000 are the most."
+    assert message == "auth_token: the token has 100001 characters, more than the maximum of 100000."
 
 
 def test_a_password_needs_a_region_even_with_both_addresses() -> None:
     message = refusal_of(USER, region=None, endpoint="https://a.example", iam_endpoint="https://b.example")
-    assert message.startswith("region is needed")
+    assert message.startswith("region is required")
 
 
 @pytest.mark.parametrize(
@@ -326,128 +313,7 @@ def test_a_password_needs_a_region_even_with_both_addresses() -> None:
     ],
 )
 def test_the_secrets_in_use_are_known(environment: dict[str, str], options: dict[str, str], secrets: set[str]) -> None:
-    assert set(settings_of(environment, **options).secrets) == secrets
-
-
-# --- Addresses and numbers
-
-
-def test_an_address_beats_the_region_and_an_option_the_environment() -> None:
-    environment = {
-        **USER,
-        "CODEHUB_ENDPOINT": "https://env.example",
-        "CODEHUB_IAM_ENDPOINT": "https://iam-env.example",
-        "HW_REGION_NAME": "cn-east-2",
-        "HUAWEICLOUD_REGION": "cn-east-3",
-    }
-    settings = settings_of(environment, region=None)
-    assert settings.endpoint == "https://env.example"
-    assert isinstance(settings.sign_in, Password)
-    assert (settings.sign_in.iam_endpoint, settings.sign_in.project) == ("https://iam-env.example", "cn-east-2")
-    settings = settings_of(environment, endpoint="https://task.example/", iam_endpoint="https://iam-task.example")
-    assert settings.endpoint == "https://task.example"
-    assert isinstance(settings.sign_in, Password)
-    assert (settings.sign_in.iam_endpoint, settings.sign_in.project) == ("https://iam-task.example", "cn-north-4")
-
-
-def test_without_any_address_both_ways_to_give_one_are_named() -> None:
-    message = refusal_of(TOKEN, region=None)
-    for name in ("region", "HW_REGION_NAME", "HUAWEICLOUD_REGION", "endpoint", "CODEHUB_ENDPOINT"):
-        assert name in message
-
-
-@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), 1e10, 1e300])
-def test_a_time_limit_must_be_one(timeout: float) -> None:
-    assert refusal_of(TOKEN, timeout=timeout).startswith("timeout: ")
-
-
-@pytest.mark.parametrize("name", ["retries", "rate_limit"])
-def test_a_count_is_not_negative(name: str) -> None:
-    assert refusal_of(TOKEN, **{name: -1}).startswith(f"{name}: -1 ")
-    assert getattr(settings_of(TOKEN, **{name: 0}), name) == 0
-
-
-@pytest.mark.parametrize("concurrency", [-1, 0, 129])
-def test_concurrency_has_bounds(concurrency: int) -> None:
-    with pytest.raises(ArgumentError, match=f"^concurrency: {concurrency} "):
-        checked_concurrency({"concurrency": concurrency})
-    assert [checked_concurrency({"concurrency": number}) for number in (1, 128)] == [1, 128]
-
-
-def test_every_option_that_may_hold_a_secret_says_so() -> None:
-    for name, option in argument_spec().items():
-        assert option.get("no_log", False) is any(part in name for part in ("pass", "secret", "token", "key"))
-
-
-# --- Ids
-
-
-@pytest.mark.parametrize(
-    ("value", "number"), [(1, 1), ("1", 1), (LARGEST_REPOSITORY_ID, 2147483647), ("2147483647", 2147483647)]
-)
-def test_whole_numbers_are_ids(value: t.Any, number: int) -> None:
-    assert checked_repository_id(value) == number
-    assert checked_repository_ids([value]) == [number]
-
-
-BAD_IDS = [
-    0,
-    -1,
-    2147483648,
-    "2147483648",
-    "0",
-    "-1",
-    "+1",
-    True,
-    False,
-    1.0,
-    1.5,
-    float("nan"),
-    "1.0",
-    "abc",
-    "",
-    " 1",
-]
-BAD_IDS += ["1\n", "1_000", "0x10", "١", "²", None, [], [1], {}, {"id": 1}, 10**30, "9" * 5000, b"1"]
-
-
-@pytest.mark.parametrize("value", BAD_IDS, ids=lambda value: repr(value)[:20])
-def test_anything_else_is_refused_with_its_value_and_position(value: t.Any) -> None:
-    with pytest.raises(ArgumentError) as caught:
-        checked_repository_ids([7, "8", value, 0])
-    message = str(caught.value)
-    assert message.startswith("repository_ids[2]: ")
-    assert repr(value)[:50] in message
-    assert "1 to 2147483647" in message
-    assert len(message) < 200
-
-
-def test_repeated_ids_are_asked_once_in_the_order_of_the_first() -> None:
-    assert checked_repository_ids([3, "1", 3, "3", 2, 1]) == [3, 1, 2]
-
-
-@given(st.lists(st.integers(1, LARGEST_REPOSITORY_ID)))
-def test_all_good_ids_come_back_once(values: list[int]) -> None:
-    assert checked_repository_ids([str(value) if value % 2 else value for value in values]) == list(
-        dict.fromkeys(values)
-    )
-
-
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    )
-)
-def test_any_value_is_an_id_or_refused(value: t.Any) -> None:
-    try:
-        number = checked_repository_id(value)
-    except ArgumentError as error:
-        message = str(error)
-    else:
-        message = "repository_id: "
-        assert 1 <= number <= LARGEST_REPOSITORY_ID
-    assert message.startswith("repository_id: ")
+    assert set(settings_of(environment, **options).credentials.secrets) == secrets
 
 
 @given(
@@ -464,15 +330,15 @@ def test_any_value_is_an_id_or_refused(value: t.Any) -> None:
 def test_what_is_used_was_given_and_the_task_never_loses(options: dict[str, str], environment: dict[str, str]) -> None:
     in_task = {name for name, value in options.items() if value.strip()}
     try:
-        sign_in = settings_of(environment, **options).sign_in
-    except ArgumentError:
+        credentials = settings_of(environment, **options).credentials
+    except OptionError:
         return
     ways = {
         Token: {"auth_token"},
         AccessKey: {"access_key", "secret_key", "security_token"},
         Password: {"username", "password", "domain_name"},
     }
-    assert in_task <= ways[type(sign_in)]
+    assert in_task <= ways[type(credentials)]
     for name in in_task:
         field = "token" if name == "auth_token" else name
-        assert getattr(sign_in, field) == options[name]
+        assert getattr(credentials, field) == options[name]

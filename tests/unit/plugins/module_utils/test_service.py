@@ -19,9 +19,9 @@ import pytest
 import trustme
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils import _retry
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._arguments import AccessKey, Password, Token
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import Connection
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, SignInError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials import AccessKey, Password, Token
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import AuthenticationError, CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import LARGEST_BODY, TlsSettings
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Answering,
@@ -42,9 +42,9 @@ TOKEN = "the-token-0f3a"
 HTML = b"<!DOCTYPE html><html><body>Sign in</body></html>"
 
 
-def failure_of(connection: Connection, repository_id: int = 1) -> CodeHubError:
+def failure_of(client: CodeHubClient, repository_id: int = 1) -> CodeHubError:
     with pytest.raises(CodeHubError) as caught:
-        connection.client.remote_mirror(repository_id)
+        client.remote_mirror(repository_id)
     return caught.value
 
 
@@ -60,7 +60,7 @@ def in_turn(*replies: Reply) -> Answering:
 
 def test_a_mirror_is_read(serve: t.Any, connect: t.Any) -> None:
     server = serve(healthy)
-    mirror = connect(server.url).client.remote_mirror(7)
+    mirror = connect(server.url).remote_mirror(7)
     assert (mirror["repository_id"], mirror["update_status"]) == (7, "finished")
     (request,) = server.requests
     assert (request.method, request.target) == ("GET", "/v4/repositories/7/remote-mirror")
@@ -116,7 +116,7 @@ def test_a_401_of_the_credentials_names_where_they_came_from(serve: t.Any, conne
     ):
         server = serve(always(answer))
         error = failure_of(connect(server.url, retries=3))
-        assert isinstance(error, SignInError)
+        assert isinstance(error, AuthenticationError)
         assert (error.reason, error.http_status, error.attempts, error.ends_run) == ("unauthorized", 401, 1, True)
         assert "the token in the option auth_token" in error.message
         assert TOKEN not in error.message
@@ -126,7 +126,7 @@ def test_a_401_of_the_credentials_names_where_they_came_from(serve: t.Any, conne
 def test_a_401_of_one_repository_does_not_end_the_run(serve: t.Any, connect: t.Any) -> None:
     answer = json_answer({"error": {"code": "CH.080401", "message": "no"}, "status": "failed"}, 401)
     error = failure_of(connect(serve(always(answer)).url))
-    assert not isinstance(error, SignInError)
+    assert not isinstance(error, AuthenticationError)
     assert (error.reason, error.error_code, error.ends_run) == ("unauthorized", "CH.080401", False)
     assert "credentials are valid" in error.message
 
@@ -167,7 +167,7 @@ def test_a_server_that_repeats_the_token_does_not_make_us_tell_it(length: int, s
         "request_id": token,
     }
     server = serve(always(json_answer(said, 400, {"X-Request-Id": f"id-{token}"})))
-    error = failure_of(connect(server.url, sign_in=Token(token, "the token")))
+    error = failure_of(connect(server.url, credentials=Token("the token", token)))
     text = json.dumps(error.as_dict())
     assert "s3cr3t" not in text
     assert "hunter22" not in text
@@ -177,8 +177,8 @@ def test_a_password_is_not_told_in_any_spelling_of_a_body(serve: t.Any, connect:
     password = 'p"a\\ss \u00e9'
     answer = json_answer({"message": {"base": [f"password {password} is wrong"]}}, 401)
     iam = serve(always(answer))
-    sign_in = Password("user", password, "domain", "cn-north-4", iam.url, "the user")
-    error = failure_of(connect("http://127.0.0.1:1", sign_in=sign_in))
+    credentials = Password("the user", "user", password, "domain", "cn-north-4", iam.url)
+    error = failure_of(connect("http://127.0.0.1:1", credentials=credentials))
     assert error.error_msg == '{"base": ["password ******** is wrong"]}'
 
 
@@ -227,7 +227,7 @@ def test_a_200_counts_only_when_it_is_the_mirror(answer: bytes, serve: t.Any, co
 
 def test_a_byte_order_mark_does_no_harm(serve: t.Any, connect: t.Any) -> None:
     server = serve(always(http_answer(200, b"\xef\xbb\xbf" + b'{"repository_id": 1}')))
-    assert connect(server.url).client.remote_mirror(1)["repository_id"] == 1
+    assert connect(server.url).remote_mirror(1)["repository_id"] == 1
 
 
 # --- Further tries
@@ -285,9 +285,9 @@ def test_a_host_that_does_not_exist_is_a_connection_error(connect: t.Any) -> Non
 
 def test_what_passes_is_no_failure(serve: t.Any, connect: t.Any) -> None:
     server = serve(in_turn([Reset()], http_answer(503), [30.0], mirror_answer(1)))
-    connection = connect(server.url, retries=3, timeout=0.3)
-    assert connection.client.remote_mirror(1)["repository_id"] == 1
-    assert connection.client.remote_mirror_pacer.calls == len(server.requests) == 4
+    client = connect(server.url, retries=3, timeout=0.3)
+    assert client.remote_mirror(1)["repository_id"] == 1
+    assert client.remote_mirror_pacer.calls == len(server.requests) == 4
 
 
 def test_an_untrusted_certificate_is_not_tried_again(serve: t.Any, connect: t.Any, tmp_path: Path) -> None:
@@ -307,30 +307,30 @@ def test_an_untrusted_certificate_is_not_tried_again(serve: t.Any, connect: t.An
 def test_retry_after_is_obeyed(serve: t.Any, connect: t.Any) -> None:
     server = serve(in_turn(http_answer(503, headers={"Retry-After": "1"}), mirror_answer(1)))
     started = time.monotonic()
-    connect(server.url, retries=1).client.remote_mirror(1)
+    connect(server.url, retries=1).remote_mirror(1)
     assert 1.0 <= time.monotonic() - started < 3
 
 
 def test_a_retry_after_of_hours_is_capped(serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_retry, "LONGEST_PAUSE", 0.1)
     server = serve(in_turn(http_answer(503, headers={"Retry-After": "3600"}), mirror_answer(1)))
-    connect(server.url, retries=1).client.remote_mirror(1)
+    connect(server.url, retries=1).remote_mirror(1)
     assert len(server.requests) == 2
 
 
 def test_a_retry_after_in_the_past_is_none(serve: t.Any, connect: t.Any) -> None:
     past = {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
     server = serve(in_turn(http_answer(503, headers=past), mirror_answer(1)))
-    connect(server.url, retries=1).client.remote_mirror(1)
+    connect(server.url, retries=1).remote_mirror(1)
     assert len(server.requests) == 2
 
 
 def test_who_waits_for_a_further_try_when_the_run_ends_has_what_it_met(serve: t.Any, connect: t.Any) -> None:
-    connection = connect(serve(always(http_answer(503, headers={"Retry-After": "60"}))).url, retries=4)
-    ending = threading.Timer(0.2, connection.client.remote_mirror_pacer.end)
+    client = connect(serve(always(http_answer(503, headers={"Retry-After": "60"}))).url, retries=4)
+    ending = threading.Timer(0.2, client.remote_mirror_pacer.end)
     ending.start()
     started = time.monotonic()
-    error = failure_of(connection)
+    error = failure_of(client)
     assert time.monotonic() - started < 5
     assert (error.reason, error.attempts) == ("server_error", 1)
     ending.join()
@@ -342,11 +342,11 @@ def test_who_waits_for_a_further_try_when_the_run_ends_has_what_it_met(serve: t.
 def test_a_429_is_waited_out_and_takes_none_of_the_tries(serve: t.Any, connect: t.Any) -> None:
     refused = error_answer(429, "APIGW.0308", "limit:600,time:1 minute", {"Retry-After": "1"})
     server = serve(in_turn(refused, http_answer(500), mirror_answer(1)))
-    connection = connect(server.url, retries=1)
+    client = connect(server.url, retries=1)
     started = time.monotonic()
-    assert connection.client.remote_mirror(1)["repository_id"] == 1
+    assert client.remote_mirror(1)["repository_id"] == 1
     assert 1.0 <= time.monotonic() - started < 4
-    assert connection.client.remote_mirror_pacer.calls == 3
+    assert client.remote_mirror_pacer.calls == 3
 
 
 # --- Signing in with a password
@@ -367,15 +367,15 @@ class _Iam:
 
 
 def _user(iam_url: str) -> Password:
-    return Password("someone", "s3cr3t pw", "company", "cn-north-4", iam_url, "the user in the option username")
+    return Password("the user in the option username", "someone", "s3cr3t pw", "company", "cn-north-4", iam_url)
 
 
 def test_a_token_is_fetched_when_it_is_first_needed(serve: t.Any, connect: t.Any) -> None:
     iam, server = serve(_Iam()), serve(healthy)
-    connection = connect(server.url, sign_in=_user(iam.url))
+    client = connect(server.url, credentials=_user(iam.url))
     assert iam.requests == []
     for number in (1, 2):
-        connection.client.remote_mirror(number)
+        client.remote_mirror(number)
     (request,) = iam.requests
     assert (request.method, request.target) == ("POST", "/v3/auth/tokens?nocatalog=true")
     assert request.headers["content-type"] == "application/json"
@@ -387,18 +387,18 @@ def test_a_token_is_fetched_when_it_is_first_needed(serve: t.Any, connect: t.Any
 def test_a_wrong_password_is_tried_once_and_codehub_never_asked(serve: t.Any, connect: t.Any) -> None:
     said = {"error": {"code": 401, "message": "The username or password is wrong.", "title": "Unauthorized"}}
     iam, server = serve(always(json_answer(said, 401))), serve(healthy)
-    connection = connect(server.url, sign_in=_user(iam.url), retries=3)
-    error = failure_of(connection)
-    assert isinstance(error, SignInError)
+    client = connect(server.url, credentials=_user(iam.url), retries=3)
+    error = failure_of(client)
+    assert isinstance(error, AuthenticationError)
     assert (error.reason, error.http_status, error.error_code) == ("unauthorized", 401, "401")
     assert error.message.startswith("IAM answered HTTP 401 401: The username or password is wrong.")
     assert (len(iam.requests), len(server.requests)) == (1, 0)
-    assert connection.client.remote_mirror_pacer.calls == 0
+    assert client.remote_mirror_pacer.calls == 0
 
 
 def test_iam_errors_that_pass_are_waited_out(serve: t.Any, connect: t.Any) -> None:
     iam = serve(_Iam(http_answer(503), http_answer(500)))
-    connect(serve(healthy).url, sign_in=_user(iam.url), retries=2).client.remote_mirror(1)
+    connect(serve(healthy).url, credentials=_user(iam.url), retries=2).remote_mirror(1)
     assert len(iam.requests) == 3
 
 
@@ -419,16 +419,16 @@ def test_iam_errors_that_pass_are_waited_out(serve: t.Any, connect: t.Any) -> No
 )
 def test_without_a_token_nothing_can_be_read(answer: bytes, reason: str, serve: t.Any, connect: t.Any) -> None:
     server = serve(healthy)
-    error = failure_of(connect(server.url, sign_in=_user(serve(always(answer)).url)))
-    assert isinstance(error, SignInError)
+    error = failure_of(connect(server.url, credentials=_user(serve(always(answer)).url)))
+    assert isinstance(error, AuthenticationError)
     assert (error.reason, error.ends_run) == (reason, True)
     assert error.message.startswith("IAM answered HTTP ")
     assert server.requests == []
 
 
 def test_an_iam_that_cannot_be_reached_is_named(connect: t.Any) -> None:
-    error = failure_of(connect("http://127.0.0.1:2", sign_in=_user("http://127.0.0.1:1")))
-    assert isinstance(error, SignInError)
+    error = failure_of(connect("http://127.0.0.1:2", credentials=_user("http://127.0.0.1:1")))
+    assert isinstance(error, AuthenticationError)
     assert error.reason == "connection_error"
     assert "http://127.0.0.1:1 " in error.message
 
@@ -442,22 +442,22 @@ def test_a_token_that_dies_is_renewed_and_the_call_repeated(serve: t.Any, connec
             else healthy(request)
         )
     )
-    connection = connect(server.url, sign_in=_user(iam.url))
-    assert connection.client.remote_mirror(1)["repository_id"] == 1
+    client = connect(server.url, credentials=_user(iam.url))
+    assert client.remote_mirror(1)["repository_id"] == 1
     assert (len(iam.requests), len(server.requests)) == (2, 2)
 
 
 def test_a_fresh_token_that_is_refused_is_not_renewed_again(serve: t.Any, connect: t.Any) -> None:
     iam, server = serve(_Iam()), serve(always(error_answer(401, "APIGW.0301", "wrong region")))
-    error = failure_of(connect(server.url, sign_in=_user(iam.url)))
-    assert isinstance(error, SignInError)
+    error = failure_of(connect(server.url, credentials=_user(iam.url)))
+    assert isinstance(error, AuthenticationError)
     assert (error.reason, error.attempts) == ("unauthorized", 2)
     assert (len(iam.requests), len(server.requests)) == (2, 2)
 
 
 def test_a_token_from_iam_is_a_secret_too(serve: t.Any, connect: t.Any) -> None:
     server = serve(lambda request: error_answer(400, "E", f"bad token {request.headers['x-auth-token']}"))
-    error = failure_of(connect(server.url, sign_in=_user(serve(_Iam()).url)))
+    error = failure_of(connect(server.url, credentials=_user(serve(_Iam()).url)))
     assert error.error_msg == "bad token ********"
 
 
@@ -466,8 +466,8 @@ def test_a_token_from_iam_is_a_secret_too(serve: t.Any, connect: t.Any) -> None:
 
 def test_each_try_is_signed_for_itself_and_the_host_is_the_one_called(serve: t.Any, connect: t.Any) -> None:
     server = serve(in_turn(http_answer(500), mirror_answer(1)))
-    sign_in = AccessKey("the-ak", "s3cr3t-sk", "the-security-token", "the access key")
-    connect(server.url, sign_in=sign_in, retries=1).client.remote_mirror(1)
+    credentials = AccessKey("the access key", "the-ak", "s3cr3t-sk", "the-security-token")
+    connect(server.url, credentials=credentials, retries=1).remote_mirror(1)
     for request in server.requests:
         assert request.headers["host"] == f"127.0.0.1:{server.port}"
         assert request.headers["authorization"].startswith(

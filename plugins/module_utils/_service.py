@@ -1,0 +1,162 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""Requests to one service: paced, authenticated, retried as far as that can help, and their responses read."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._auth import Authenticator
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, parse_error_body
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import Advice, Explainer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import UnexpectedShape
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import HTTPError, Retry
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded, pause_asked_for
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._retry import RetryPolicy, parse_retry_after
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import (
+    LARGEST_BODY,
+    Request,
+    Response,
+    Transport,
+)
+
+T = t.TypeVar("T")
+
+
+class Api(t.NamedTuple):
+    """
+    Requests of one kind.
+
+    Attributes:
+        pacer: Decides when they may start; the provider counts each API separately.
+        advice: What to do when one is refused.
+        largest_body: Bytes of a response that are read at most.
+        expected_status: The status of a success.
+    """
+
+    pacer: Pacer
+    advice: Advice
+    largest_body: int = LARGEST_BODY
+    expected_status: int = 200
+
+
+class Service:
+    """
+    One service. An object serves all threads of a run.
+
+    Args:
+        transport: Sends the requests.
+        explainer: Turns failures into errors.
+        retries: Retries after a server error, a broken or refused connection, or a time-out.
+        auth: Puts the credentials on each attempt; None for requests without any.
+    """
+
+    def __init__(
+        self, transport: Transport, explainer: Explainer, retries: int, auth: Authenticator | None = None
+    ) -> None:
+        self._transport = transport
+        self._explainer = explainer
+        self._policy = RetryPolicy.create(retries)
+        self._auth = auth
+
+    def call(
+        self, api: Api, method: str, path: str, read: t.Callable[[Response], T], *, body: bytes | None = None
+    ) -> T:
+        """
+        Send a request until it succeeds, or until a retry cannot help.
+
+        Args:
+            api: The kind of request.
+            method: GET, POST, ...
+            path: Follows the address of the service; with its query.
+            read: Reads the response of a success.
+            body: JSON.
+
+        Returns:
+            What ``read`` returns.
+
+        Raises:
+            CodeHubError: The request failed.
+            RunEnded: The run ended before a first attempt.
+        """
+        pacer = api.pacer
+        attempts = 0
+        policy: Retry = self._policy
+        failure: CodeHubError | None = None
+        while True:
+            started = _acquire(pacer, attempts, failure)
+            attempts += 1
+            request = self._authenticated(Request.create(method, self._transport.base_url, path, body), pacer)
+            try:
+                response = self._transport.send(request, api.largest_body)
+            except HTTPError as error:
+                pacer.unanswered()
+                failure = self._explainer.for_exception(error, attempts)
+                policy = _next_attempt(policy, request, failure, error=error)
+                _wait(pacer, policy.get_backoff_time(), failure)
+                continue
+            except BaseException:
+                pacer.unanswered()
+                raise
+            if response.status == 429:
+                failure = self._throttled(response, started, attempts, api)
+                continue
+            pacer.answered(started)
+            if response.status == api.expected_status:
+                try:
+                    return read(response)
+                except UnexpectedShape as problem:
+                    raise self._explainer.for_content(response, str(problem), attempts) from None
+            failure = self._explainer.for_response(response, attempts, api.advice)
+            if failure.reason == "server_error":
+                policy = _next_attempt(policy, request, failure, response=response.raw)
+                asked = parse_retry_after(response.headers.get("Retry-After"))
+                _wait(pacer, asked or policy.get_backoff_time(), failure)
+            elif not (failure.ends_run and self._auth and self._auth.renew(request)):
+                raise failure
+
+    def _authenticated(self, request: Request, pacer: Pacer) -> Request:
+        if self._auth:
+            try:
+                self._auth.authenticate(request)
+            except BaseException:
+                pacer.not_made()
+                raise
+        return request
+
+    def _throttled(self, response: Response, started: float, attempts: int, api: Api) -> CodeHubError:
+        asked = pause_asked_for(response.headers.get("Retry-After"), parse_error_body(response.body).msg)
+        failure = self._explainer.for_response(response, attempts, api.advice)
+        if not api.pacer.throttled(started, asked):
+            failure.ends_run = True
+            raise failure
+        return failure
+
+
+def _acquire(pacer: Pacer, attempts: int, failure: CodeHubError | None) -> float:
+    """Wait for the start of an attempt. If the run ends, raise the earlier failure where that is an outcome."""
+    try:
+        return pacer.acquire()
+    except RunEnded:
+        if failure is None or (failure.reason == "rate_limited" and not pacer.gave_up):
+            raise RunEnded(attempts) from None
+        raise failure from None
+
+
+def _next_attempt(policy: Retry, request: Request, failure: CodeHubError, **outcome: t.Any) -> Retry:
+    """Return the policy for the next attempt. Raises: ``failure``, if there is none left."""
+    try:
+        return policy.increment(request.method, request.path, **outcome)
+    except HTTPError:
+        raise failure from None
+
+
+def _wait(pacer: Pacer, seconds: float, failure: CodeHubError) -> None:
+    try:
+        pacer.sleep(seconds)
+    except RunEnded:
+        raise failure from None
