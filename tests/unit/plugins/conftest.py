@@ -39,7 +39,7 @@ settings.register_profile(
     deadline=None,
     print_blob=True,
     # Our fixtures only clear the environment, or give a function: nothing is left over from one example to the next.
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.load_profile("collection")
 
