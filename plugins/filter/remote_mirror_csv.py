@@ -44,12 +44,7 @@ _value:
 import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._csv import csv_from
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._filters import result_of
-
-
-def remote_mirror_csv(report: t.Any) -> t.Any:
-    """Return the findings of a report as CSV, see C(DOCUMENTATION)."""
-    return result_of("remote_mirror_csv", csv_from, report)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._filters import as_filter
 
 
 class FilterModule:
@@ -57,4 +52,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """Return it by its name."""
-        return {"remote_mirror_csv": remote_mirror_csv}
+        return as_filter("remote_mirror_csv", csv_from)

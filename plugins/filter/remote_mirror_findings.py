@@ -225,20 +225,8 @@ _value:
 
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._filters import result_of
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report import findings_from
-
-
-def remote_mirror_findings(
-    mirrors: t.Any,
-    failures: t.Any = None,
-    repositories: t.Any = None,
-    policy: t.Any = None,
-    waivers: t.Any = None,
-    now: t.Any = None,
-) -> t.Any:
-    """Return what is wrong with the mirrors, see C(DOCUMENTATION)."""
-    return result_of("remote_mirror_findings", findings_from, mirrors, failures, repositories, policy, waivers, now)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._filters import as_filter
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._findings import findings_from
 
 
 class FilterModule:
@@ -246,4 +234,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """Return it by its name."""
-        return {"remote_mirror_findings": remote_mirror_findings}
+        return as_filter("remote_mirror_findings", findings_from)

@@ -44,13 +44,8 @@ _value:
 
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._filters import result_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._filters import as_filter
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._junit import junit_from
-
-
-def remote_mirror_junit(report: t.Any) -> t.Any:
-    """Return a report as JUnit XML, see C(DOCUMENTATION)."""
-    return result_of("remote_mirror_junit", junit_from, report)
 
 
 class FilterModule:
@@ -58,4 +53,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """Return it by its name."""
-        return {"remote_mirror_junit": remote_mirror_junit}
+        return as_filter("remote_mirror_junit", junit_from)

@@ -219,35 +219,8 @@ _value:
 
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._filters import result_of
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report import report_from
-
-
-def remote_mirror_report(
-    mirrors: t.Any,
-    failures: t.Any = None,
-    repositories: t.Any = None,
-    policy: t.Any = None,
-    waivers: t.Any = None,
-    now: t.Any = None,
-    previous: t.Any = None,
-    requested: t.Any = None,
-    audited: t.Any = None,
-) -> t.Any:
-    """Return the report of an audit, see C(DOCUMENTATION)."""
-    return result_of(
-        "remote_mirror_report",
-        report_from,
-        mirrors,
-        failures,
-        repositories,
-        policy,
-        waivers,
-        now,
-        previous,
-        requested,
-        audited,
-    )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._filters import as_filter
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import report_and_outcome
 
 
 class FilterModule:
@@ -255,4 +228,4 @@ class FilterModule:
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """Return it by its name."""
-        return {"remote_mirror_report": remote_mirror_report}
+        return as_filter("remote_mirror_report", report_and_outcome)

@@ -4,61 +4,77 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""Causes: many findings are mostly a few of them, the same check, source and error, and the same to do about it."""
+"""Causes: a few faults explain most findings. Each repository counts in one of them."""
 
 from __future__ import annotations
 
+import collections
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import without_particulars
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import SEVERITIES
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import explain, without_particulars
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
 
 _MOST_IDS: t.Final = 20
 
-_Key = tuple[str, str, str, str]
+#: Findings of a mirror that does not copy, and reports no error: a disabled schedule explains them.
+_SILENT: t.Final = frozenset({"stale", "never_synced"})
+
+#: What fails on the way to one host fails for a reason of that host. Other findings are the same for all hosts.
+_OF_A_HOST: t.Final = frozenset({"unapproved_source"})
+
+_Key = tuple[str, str, str]
 
 
-class Causes(t.NamedTuple):
+def set_causes(by_repository: t.Mapping[int, list[Fields]]) -> list[Fields]:
+    """Return the causes, those with the most repositories first, and set the index of each finding's cause.
+
+    Args:
+        by_repository: The findings that are not waived, for each repository the worst first.
     """
-    What findings have in common.
+    leading = {number: _leading(findings) for number, findings in by_repository.items()}
+    groups: dict[_Key, list[int]] = {}
+    for number, finding in leading.items():
+        groups.setdefault(_key(finding), []).append(number)
+    causes = {key: _cause(key, [leading[number] for number in numbers]) for key, numbers in groups.items()}
+    ordered = sorted(groups, key=lambda key: (causes[key]["severity"] == SEVERITIES[-1], -causes[key]["count"], key))
+    for index, key in enumerate(ordered):
+        for number in groups[key]:
+            for finding in by_repository[number]:
+                finding["cause"] = index
+    return [causes[key] for key in ordered]
 
-    causes: of the findings that are not waived, those with the most repositories first.
-    findings: as given, each with the place of its cause in C(causes), None where it is waived.
-    """
 
-    causes: list[Fields]
-    findings: list[Fields]
-
-
-def by_cause(findings: t.Sequence[Fields]) -> Causes:
-    """Put findings together that have one cause."""
-    keys = [_key(finding) if finding["waived"] is None else None for finding in findings]
-    groups: dict[_Key, list[Fields]] = {}
-    for key, finding in zip(keys, findings):
-        if key:
-            groups.setdefault(key, []).append(finding)
-    ordered = sorted(groups, key=lambda key: (-len(groups[key]), key))
-    places = {key: place for place, key in enumerate(ordered)}
-    return Causes(
-        [_cause(groups[key]) for key in ordered],
-        [{**finding, "cause": places[key] if key else None} for key, finding in zip(keys, findings)],
-    )
+def _leading(findings: list[Fields]) -> Fields:
+    """Return the finding of a repository that explains the others."""
+    worst = findings[0]
+    if worst["check"] in _SILENT and not worst["error"]:
+        for finding in findings:
+            if finding["check"] == "schedule_disabled":
+                return {**finding, "severity": worst["severity"]}
+    return worst
 
 
 def _key(finding: Fields) -> _Key:
-    error = without_particulars(finding["error"] or "").casefold()
-    return finding["check"], finding["source"] or "", error, finding["remedy"]
+    """Return what the findings of a cause have in common: what failed where, not the check that noticed it."""
+    check, source, error = finding["check"], finding["source"] or "", finding["error"]
+    if check == "unreadable":
+        return check, "", finding["remedy"]
+    if error:
+        return "", source, explain(error).meaning or without_particulars(error).casefold()
+    return check, source if check in _OF_A_HOST else "", finding["remedy"]
 
 
-def _cause(group: list[Fields]) -> Fields:
+def _cause(key: _Key, group: list[Fields]) -> Fields:
     first = group[0]
+    errors = collections.Counter(without_particulars(finding["error"]) for finding in group if finding["error"])
     return {
         "check": first["check"],
-        "source": first["source"],
-        "error": without_particulars(first["error"] or "") or None,
+        "source": key[1] or None,
+        "error": errors.most_common(1)[0][0] if errors else None,
         "remedy": first["remedy"],
+        "severity": min((finding["severity"] for finding in group), key=SEVERITIES.index),
         "projects": sorted({finding["project_name"] for finding in group} - {None}),
-        "severity": first["severity"],
         "count": len(group),
         "repository_ids": [finding["repository_id"] for finding in group[:_MOST_IDS]],
     }

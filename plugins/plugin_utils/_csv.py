@@ -9,14 +9,15 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import re
 import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import document_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import report_from
 
-#: Without it Excel takes UTF-8 for the code page of the machine, and Chinese for rubbish.
+#: Without it Excel reads UTF-8 in the code page of the machine, and shows Chinese text wrongly.
 _BYTE_ORDER_MARK: t.Final = "\ufeff"
 
 _COLUMNS: t.Final = (
@@ -39,6 +40,21 @@ _COLUMNS: t.Final = (
     "waived_expires",
 )
 
+#: Columns that hold what the service or its users wrote. The others have a fixed form.
+_UNTRUSTED: t.Final = frozenset(
+    {
+        "repository_name",
+        "project_name",
+        "repository_url",
+        "source",
+        "url",
+        "message",
+        "error",
+        "remedy",
+        "waived_reason",
+    }
+)
+
 _CONTROL_CHARACTERS: t.Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 
 # What starts a formula, at the start of the text and behind what some spreadsheet takes for a separator of cells, blanks
@@ -49,33 +65,37 @@ _START_OF_FORMULA: t.Final = re.compile(
 
 
 def csv_from(report: t.Any) -> str:
-    """Return the findings of a report, one a row, as CSV (RFC 4180) with a byte order mark. Raises: InputError."""
-    document = document_from(report, "the input")
+    """Return the findings of a report, one per row, as CSV (RFC 4180) with a byte order mark.
+
+    Raises:
+        InputError: It is not a report.
+    """
+    checked = report_from(report, "the input")
+    changes = {row["id"]: row["change"] for row in checked["repositories"]}
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
-    writer.writerows([[_cell(value) for value in _row(finding)] for finding in document["findings"]])
+    writer.writerows(_row(finding, changes.get(finding["repository_id"])) for finding in checked["findings"])
     return _BYTE_ORDER_MARK + text.getvalue()
 
 
-def _row(finding: Fields) -> list[t.Any]:
+def _row(finding: Fields, change: str | None) -> list[t.Any]:
     waiver = finding["waived"]
     derived = {
+        "change": change,
         "waived": "yes" if waiver else "no",
         "waived_reason": waiver["reason"] if waiver else None,
         "waived_expires": waiver["expires"] if waiver else None,
     }
-    return [derived[name] if name in derived else finding[name] for name in _COLUMNS]
+    values = ((name, derived[name] if name in derived else finding[name]) for name in _COLUMNS)
+    return [_cell(value) if value and name in _UNTRUSTED else value for name, value in values]
 
 
-def _cell(value: t.Any) -> str:
-    """
-    Return a cell that no spreadsheet takes for a formula.
+@functools.lru_cache(maxsize=4096)
+def _cell(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
 
-    The backslash stands before it rather than the usual apostrophe: some programs strip quotes when they import, and what
+    A backslash stands before it rather than the usual apostrophe: some programs remove quotes when they import, and what
     is left would be a formula again.
     """
-    if value is None:
-        return ""
-    text = _CONTROL_CHARACTERS.sub(" ", str(value)).strip()
-    return _START_OF_FORMULA.sub(r"\1\\", text)
+    return _START_OF_FORMULA.sub(r"\1\\", _CONTROL_CHARACTERS.sub(" ", text).strip())

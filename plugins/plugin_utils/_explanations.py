@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""What the error of a synchronisation means, and what to do about it, for someone who has never seen it before."""
+"""What the error of a synchronization or of a request means, and how to fix it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ import typing as t
 
 
 class Explanation(t.NamedTuple):
-    """meaning: completes the message, or is empty where nothing is known. remedy: what to do, a sentence."""
+    """The meaning of an error.
+
+    Attributes:
+        meaning: A clause that completes a message; empty where nothing is known.
+        remedy: How to fix it, a sentence.
+    """
 
     meaning: str
     remedy: str
 
 
-_RENEW: t.Final = "renew the credentials of the mirror in the repository's settings, then start a synchronisation"
+_RENEW: t.Final = "renew the credentials of the mirror in the repository's settings, then start a synchronization"
 
-# The first that fits counts: what git says of the cause comes before its exit status, which is the same for all.
+# The first match counts: git's own words come before its exit status, which is the same for many errors.
 _KNOWN: t.Final = (
     (
         r"certificate|\bSSL|\bTLS|gnutls|证书",
@@ -49,7 +54,7 @@ _KNOWN: t.Final = (
     (
         r"couldn't find remote ref|remote branch .* not found|remote HEAD refers to nonexistent",
         Explanation(
-            "the source no longer has a branch that is to be copied",
+            "the source no longer has a branch that the mirror is to fetch",
             "Check which branches the source has, and correct the branches in the mirror's settings.",
         ),
     ),
@@ -71,21 +76,21 @@ _KNOWN: t.Final = (
     (
         r"timed? ?out|timeout|deadline exceeded|curl 28|超时",
         Explanation(
-            "the source did not answer in time, or the copy took too long",
-            "Start a synchronisation again; if that fails too, check that the source can be reached and how large it is.",
+            "the source did not respond in time, or the transfer took too long",
+            "Start a synchronization again; if that fails too, check that the source can be reached and how large it is.",
         ),
     ),
     (
         r"too many requests|rate limit|error: 429|请求过于频繁",
         Explanation(
             "the source limits how often it may be read",
-            "Wait and start a synchronisation again, or use credentials of the source that have a higher limit.",
+            "Wait and start a synchronization again, or use credentials of the source that have a higher limit.",
         ),
     ),
     (
         r"pre-receive hook declined|protected branch",
         Explanation(
-            "a rule of the CodeHub repository refused what was copied",
+            "a rule of the CodeHub repository rejected the commits",
             "Look at the protected branches and the commit rules in the repository's settings, and let the mirror write there.",
         ),
     ),
@@ -93,7 +98,7 @@ _KNOWN: t.Final = (
         r"non-fast-forward|diverg|fetch first|would clobber|\[rejected\]|force.?push|冲突",
         Explanation(
             "the histories of the source and of the mirror have diverged",
-            "Find out who wrote to the mirror, or whether the source's history was rewritten; then synchronise again with "
+            "Find out who wrote to the mirror, or whether the source's history was rewritten; then synchronize again with "
             "overwriting, or remove what the mirror alone has.",
         ),
     ),
@@ -115,7 +120,7 @@ _KNOWN: t.Final = (
         r"early EOF|RPC failed|index-pack|unexpected disconnect|corrupt|bad object|pack-objects",
         Explanation(
             "the transfer broke off, or the source is damaged",
-            "Start a synchronisation again; if that fails too, check the source with git fsck.",
+            "Start a synchronization again; if that fails too, check the source with git fsck.",
         ),
     ),
     (
@@ -131,7 +136,7 @@ _RULES: t.Final = tuple((re.compile(pattern, re.IGNORECASE), explanation) for pa
 
 _UNKNOWN: t.Final = Explanation(
     "",
-    "Start a synchronisation in the repository's settings; if it fails again, clone the source by hand to see why.",
+    "Start a synchronization in the repository's settings; if it fails again, clone the source by hand to see why.",
 )
 
 
@@ -155,30 +160,77 @@ def without_particulars(error: str) -> str:
     return " ".join(_PARTICULARS.sub("…", error).split())
 
 
-@functools.lru_cache(maxsize=4096)
 def explain(error: str | None) -> Explanation:
     """Return what the text of an error means."""
-    # The words of an address say nothing of the cause: a repository may be called ssl or timeout.
-    text = without_particulars(error or "")
+    # Words of an address are not part of the cause: a repository may be called ssl or timeout.
+    return _explain(without_particulars(error or ""))
+
+
+@functools.lru_cache(maxsize=4096)
+def _explain(text: str) -> Explanation:
     for pattern, explanation in _RULES:
         if pattern.search(text):
             return explanation
     return _UNKNOWN
 
 
-#: What to do when a repository could not be read, by the reason of the failure.
-UNREADABLE_REMEDIES: t.Final[t.Mapping[str, str]] = {
-    "unauthorized": "Give the account of the audit access to the repository, then run the audit again.",
-    "forbidden": "Make the account of the audit a member of the repository, then run the audit again.",
-    "rate_limited": "Run the audit at another time, or lower its rate_limit.",
-    "not_attempted": "Run the audit again, with more time or fewer repositories.",
-    "timeout": "Run the audit again later, or raise its timeout.",
-    "server_error": "Run the audit again later; if it persists, ask the provider's support.",
-    "connection_error": "Check the network, the proxy and the endpoint, then run the audit again.",
-    "tls_error": "Check the certificate of the endpoint or of the proxy, then run the audit again.",
-    "redirected": "Set the audit's endpoint to the final address, then run it again.",
-    "invalid_response": "Check the endpoint, and that no proxy answers in its place, then run the audit again.",
-    "invalid_request": "Check the id of the repository and the options of the audit, then run it again.",
+#: Of the reasons for which a mirror could not be read.
+_UNREADABLE: t.Final[t.Mapping[str, Explanation]] = {
+    "unauthorized": Explanation(
+        "the credentials of the audit were refused",
+        "Check the credentials of the audit, then run it again.",
+    ),
+    "forbidden": Explanation(
+        "the account of the audit has no permission for this repository",
+        "Make the account of the audit a member of the repository with permission to view it, then run the audit again.",
+    ),
+    "not_codehub": Explanation(
+        "the response came from a proxy, a firewall or a gateway, not from CodeHub",
+        "Check the endpoint or the region, and the proxies on the way to it, then run the audit again.",
+    ),
+    "rate_limited": Explanation(
+        "CodeHub refused the requests because there were too many",
+        "Run the audit at another time, or lower its rate_limit.",
+    ),
+    "not_attempted": Explanation(
+        "the audit ended before it was its turn",
+        "Run the audit again, with more time or fewer repositories.",
+    ),
+    "timeout": Explanation(
+        "CodeHub did not respond in time",
+        "Run the audit again later, or raise its timeout.",
+    ),
+    "server_error": Explanation(
+        "CodeHub failed to process the request",
+        "Run the audit again later; if it fails again, ask the support of the provider.",
+    ),
+    "connection_error": Explanation(
+        "there was no connection to CodeHub",
+        "Check the network, the proxy and the endpoint, then run the audit again.",
+    ),
+    "tls_error": Explanation(
+        "no trusted TLS connection to CodeHub was possible",
+        "Check the certificate of the endpoint or of the proxy, then run the audit again.",
+    ),
+    "redirected": Explanation(
+        "the endpoint redirects to another address",
+        "Set the endpoint of the audit to the final address, then run it again.",
+    ),
+    "invalid_response": Explanation(
+        "the response was not a mirror as the API describes it",
+        "Check the endpoint, and that no proxy responds in its place, then run the audit again.",
+    ),
+    "invalid_request": Explanation(
+        "CodeHub rejected the request",
+        "Check the id of the repository and the options of the audit, then run it again.",
+    ),
 }
 
-UNREADABLE_REMEDY: t.Final = "Find out why the repository could not be read, then run the audit again."
+_UNREADABLE_UNKNOWN: t.Final = Explanation(
+    "the reason is unknown", "Find out why the repository could not be read, then run the audit again."
+)
+
+
+def explain_unreadable(reason: str | None) -> Explanation:
+    """Return what the reason of a failure means."""
+    return _UNREADABLE.get(reason or "", _UNREADABLE_UNKNOWN)

@@ -4,10 +4,11 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""What all filters of this collection share: errors for users, and results that are no templates."""
+"""What all filters of this collection share: errors for users, and results that are not templates."""
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible import template
@@ -21,10 +22,20 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
 _EACH_STRING_IS_A_TEMPLATE: t.Final = not hasattr(template, "trust_as_template")
 
 
-def result_of(name: str, function: t.Callable[..., t.Any], *arguments: t.Any) -> t.Any:
-    """Return what C(function) makes of what the user gave to the filter C(name). Raises: AnsibleFilterError."""
-    try:
-        result = function(*arguments)
-    except InputError as error:
-        raise AnsibleFilterError(f"huaweicloud.codearts.{name}: {error}") from error
-    return wrap_var(result) if _EACH_STRING_IS_A_TEMPLATE else result
+def as_filter(name: str, function: t.Callable[..., t.Any]) -> dict[str, t.Callable[..., t.Any]]:
+    """Return the filters of a plugin with one filter.
+
+    Args:
+        name: Of the filter.
+        function: Returns its result. Its InputError becomes the error of the filter.
+    """
+
+    @functools.wraps(function)
+    def filtered(*arguments: t.Any, **options: t.Any) -> t.Any:
+        try:
+            result = function(*arguments, **options)
+        except InputError as error:
+            raise AnsibleFilterError(f"huaweicloud.codearts.{name}: {error}") from error
+        return wrap_var(result) if _EACH_STRING_IS_A_TEMPLATE else result
+
+    return {name: filtered}

@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""From what was read to what is wrong: the checks, as pure functions."""
+"""The checks: from what was read to what is wrong, as pure functions."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ import typing as t
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import printable
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import mask_urls, split_url
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import (
-    UNREADABLE_REMEDIES,
-    UNREADABLE_REMEDY,
-    explain,
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import OFF, RANK, SEVERITIES
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import explain, explain_unreadable
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
+    Fields,
+    InputError,
+    plain,
+    shown,
+    text_or_none,
 )
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, plain, shown
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import (
-    CHECKS,
-    OFF,
-    SEVERITIES,
-    Policy,
-    duration,
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._links import page_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import Policy, duration, policy_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import (
+    AuditedRepository,
+    Mirror,
+    listed_from,
+    read_from,
+    rows_from,
 )
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import Subject, text_or_none
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sources import host_of, is_insecure
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sources import is_insecure
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import iso, parse, readable
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._waivers import Waivers
 
@@ -37,11 +39,17 @@ _KNOWN_STATUSES: t.Final = frozenset({"none", "to_retry", "scheduled", "started"
 
 _UNFINISHED: t.Final = frozenset({"scheduled", "started"})
 
-_START: t.Final = "start a synchronisation in the repository's settings"
+_SEVERITY_RANK: t.Final = {severity: position for position, severity in enumerate(SEVERITIES)}
+
+#: An error of which nothing is known stands in the message itself, up to this length.
+_LONGEST_ERROR: t.Final = 120
+
+# Sorts behind every time.
+_NO_TIME: t.Final = "~"
 
 
 class Problem(t.NamedTuple):
-    """What one check found. Nothing in it depends on the time of the audit."""
+    """The result of one check. Nothing in it depends on the time of the audit."""
 
     check: str
     message: str
@@ -50,34 +58,97 @@ class Problem(t.NamedTuple):
     since: datetime | None = None
 
 
-class Mirror:
-    """What a mirror says, as the checks need it. A field of another type than documented counts as unreadable."""
+# Whole sentences with named placeholders, since they are to be translated.
+_NO_MIRROR: t.Final = "The repository has no remote mirror."
+_NO_MIRROR_REMEDY: t.Final = (
+    "Set up a mirror in the repository's settings, or leave the repository out of the audit; if it should have a mirror, "
+    "check the id and the permissions of the audit's account."
+)
+_UNREADABLE: t.Final = "The mirror could not be read: {meaning}."
+_UNREADABLE_WITH_STATUS: t.Final = "The mirror could not be read: {meaning} (HTTP {status})."
+_SYNC_FAILED: t.Final = (
+    "The last synchronization failed: {meaning}. Failures in a row: {failures}. Last success: {success}."
+)
+_NEVER_SYNCED: t.Final = "The mirror has never been synchronized successfully (status: {status})."
+_STALE: t.Final = "No successful synchronization since {success}; the limit is {limit} (status: {status})."
+_STALE_UNREADABLE: t.Final = (
+    "The time of the last successful synchronization cannot be read, so the mirror counts as out of date."
+)
+_STALE_UNREADABLE_REMEDY: t.Final = (
+    "Look up the last synchronization in the repository's settings, and report the time to the provider's support."
+)
+_STUCK: t.Final = "The synchronization has been {status} since {update}; the limit is {limit}."
+_STUCK_UNREADABLE: t.Final = "The synchronization is {status}, and the time of its last change cannot be read."
+_STUCK_REMEDY: t.Final = (
+    "Cancel it if possible and start a synchronization in the repository's settings; if it is stuck again, ask the "
+    "provider's support."
+)
+_FAILING_REPEATEDLY: t.Final = (
+    "{failures} synchronizations in a row have failed (limit: {limit}): {meaning}. Last success: {success}."
+)
+_UNKNOWN_STATUS: t.Final = "This version of the audit does not know the status {status!r} of the mirror."
+_UNKNOWN_STATUS_REMEDY: t.Final = (
+    "Look at the mirror in the repository's settings, and report the status to the authors of this collection."
+)
+_SCHEDULE_DISABLED: t.Final = "The scheduled synchronization, every 24 hours, is disabled."
+_SCHEDULE_DISABLED_REMEDY: t.Final = (
+    "Enable the scheduled synchronization in the repository's settings, or waive this finding if it is intended."
+)
+_CREDENTIALS_IN_URL: t.Final = (
+    "The address of the mirror contains a user or a password, readable by everyone who sees the address."
+)
+_CREDENTIALS_IN_URL_REMEDY: t.Final = (
+    "Change the password, remove it from the address, and store the new one in a service endpoint."
+)
+_INSECURE_URL: t.Final = (
+    "The mirror is synchronized over an unencrypted connection, where others can read and change the data."
+)
+_INSECURE_URL_REMEDY: t.Final = "Change the address to https."
+_UNAPPROVED_SOURCE: t.Final = "The source host {source} is not in approved_sources."
+_UNAPPROVED_SOURCE_REMEDY: t.Final = "Mirror from an approved host, or approve this one and add it to approved_sources."
+_NO_HOST: t.Final = "The address of the mirror has no readable host, so its source is not in approved_sources."
+_SILENT_REMEDY: t.Final = (
+    "No error was reported: start a synchronization in the repository's settings; if it does not run, ask the provider's "
+    "support."
+)
+_NO_ERROR: t.Final = "no error was reported"
+_NONE_SO_FAR: t.Final = "none so far"
+_UNREADABLE_TIME: t.Final = "unreadable"
+_NO_STATUS: t.Final = "not given"
 
-    def __init__(self, fields: Fields) -> None:
-        address = split_url(fields["url"]) if isinstance(fields.get("url"), str) else None
-        self.url = text_or_none(address.url) if address else None
-        self.source = host_of(address.url) if address else None
-        self.has_credentials = fields.get("url_has_credentials") is True or bool(address and address.found)
-        status = fields.get("update_status")
-        self.status = status if isinstance(status, str) else None
-        # null and an empty text mean that there was none.
-        self.was_synchronised = fields.get("last_successful_update_at") not in (None, "")
-        self.last_success = parse(fields.get("last_successful_update_at"))
-        self.last_update = parse(fields.get("last_update_at"))
-        failures = fields.get("number_of_failures")
-        self.failures = failures if isinstance(failures, int) and not isinstance(failures, bool) else 0
-        self.is_scheduled = fields.get("mirroring_enabled") is not False
-        self.error = _error_of(fields)
 
+def findings_from(
+    mirrors: t.Any,
+    failures: t.Any = None,
+    repositories: t.Any = None,
+    policy: t.Any = None,
+    waivers: t.Any = None,
+    now: t.Any = None,
+    region: t.Any = None,
+    repository_url_template: t.Any = None,
+) -> list[Fields]:
+    """Return the findings about what was read, the most urgent first.
 
-def _error_of(fields: Fields) -> str | None:
-    detail = fields.get("last_error_detail")
-    error = detail.get("msg") if isinstance(detail, dict) else fields.get("last_error")
-    return text_or_none(mask_urls(error)) if isinstance(error, str) else None
+    Raises:
+        InputError: An argument is invalid.
+    """
+    at = moment(now)
+    rows = rows_from(repositories)
+    rules, accepted = policy_from(policy, bool(rows)), Waivers.from_list(waivers, at)
+    listed = listed_from(rows, page_of(repository_url_template, region), None)
+    findings = []
+    for number, mirror, failure in read_from(mirrors, failures):
+        known = listed.get(number) or AuditedRepository(number)
+        findings += findings_of(known._replace(mirror=mirror, failure=failure), rules, accepted, at)
+    return sorted(findings, key=urgency)
 
 
 def moment(now: t.Any) -> datetime:
-    """Return the time of the audit that the user gave. Raises: InputError."""
+    """Return the time of the audit that the user gave.
+
+    Raises:
+        InputError: It is not a time.
+    """
     parsed = parse(plain(now, "now"))
     if parsed is None:
         raise InputError(
@@ -86,164 +157,127 @@ def moment(now: t.Any) -> datetime:
     return parsed
 
 
-def findings_of(subjects: t.Iterable[Subject], policy: Policy, waivers: Waivers, now: datetime) -> list[Fields]:
-    """Return the findings about all C(subjects), the most urgent first."""
+def findings_of(repository: AuditedRepository, policy: Policy, waivers: Waivers, now: datetime) -> list[Fields]:
+    """Return the findings about one repository."""
     findings = []
-    for subject in subjects:
-        mirror = Mirror(subject.mirror) if subject.mirror is not None else None
-        for problem in _problems(subject, mirror, policy, now):
-            severity = policy.severities[problem.check]
-            if severity != OFF:
-                waived = waivers.waiver_of(subject, problem.check)
-                findings.append(_finding(subject, mirror, problem, severity, waived))
-    return sorted(findings, key=urgency)
+    mirror = repository.mirror
+    for problem in _problems(repository, policy, now):
+        severity = policy.severities[problem.check]
+        if severity != OFF:
+            findings.append(
+                {
+                    "repository_id": repository.id,
+                    "repository_name": repository.name,
+                    "project_name": repository.project_name,
+                    "repository_url": repository.url,
+                    "source": mirror.source if mirror else None,
+                    "url": mirror.url if mirror else None,
+                    "check": problem.check,
+                    "severity": severity,
+                    "message": problem.message,
+                    "error": problem.error,
+                    "since": iso(problem.since) if problem.since else None,
+                    "remedy": problem.remedy,
+                    "waived": waivers.waiver_of(repository, problem.check),
+                }
+            )
+    return findings
 
 
 def urgency(finding: Fields) -> tuple[t.Any, ...]:
-    """Return the key that sorts findings, the most urgent first."""
+    """Return the key that sorts findings, the most urgent first: mirrors that have been dead the longest."""
+    check = finding["check"]
     return (
         finding["waived"] is not None,
-        SEVERITIES.index(finding["severity"]),
-        finding["since"] or "",
+        _SEVERITY_RANK[finding["severity"]],
+        check == "unreadable",
+        finding["since"] or _NO_TIME,
         finding["repository_id"],
-        CHECKS.index(finding["check"]),
+        RANK[check],
     )
 
 
-def _finding(subject: Subject, mirror: Mirror | None, problem: Problem, severity: str, waived: Fields | None) -> Fields:
-    return {
-        "repository_id": subject.id,
-        "repository_name": subject.name,
-        "project_name": subject.project_name,
-        "repository_url": subject.url,
-        "source": mirror.source if mirror else None,
-        "url": mirror.url if mirror else None,
-        "check": problem.check,
-        "severity": severity,
-        "message": problem.message,
-        "error": problem.error,
-        "since": iso(problem.since) if problem.since else None,
-        "remedy": problem.remedy,
-        "waived": waived,
-    }
+def _problems(repository: AuditedRepository, policy: Policy, now: datetime) -> Iterator[Problem]:
+    if repository.is_unreadable:
+        yield _unreadable(repository.failure or {"reason": "not_attempted"})
+    elif repository.has_no_mirror:
+        yield Problem("no_mirror", _NO_MIRROR, _NO_MIRROR_REMEDY)
+    elif repository.mirror:
+        yield from _problems_of_state(repository.mirror, policy, now)
+        yield from _problems_of_settings(repository.mirror, policy)
 
 
-def _problems(subject: Subject, mirror: Mirror | None, policy: Policy, now: datetime) -> Iterator[Problem]:
-    if subject.is_unreadable:
-        yield _unreadable(subject.failure)
-    elif subject.has_no_mirror:
-        yield Problem(
-            "no_mirror",
-            "The repository has no remote mirror.",
-            "Set up a mirror in the repository's settings, or leave the repository out of the audit; "
-            "if it should have one, check the id and the permissions of the audit's account.",
-        )
-    elif mirror:
-        yield from _problems_of_state(mirror, policy, now)
-        yield from _problems_of_settings(mirror, policy)
-
-
-def _unreadable(failure: Fields | None) -> Problem:
-    if failure is None:
-        return Problem(
-            "unreadable", "The mirror was not read: there is no answer for it.", UNREADABLE_REMEDIES["not_attempted"]
-        )
-    reason, status = text_or_none(failure.get("reason")), failure.get("http_status")
-    message = text_or_none(failure.get("message"))
-    kind = ", ".join(filter(None, (reason, f"HTTP {status}" if isinstance(status, int) else None)))
+def _unreadable(failure: Fields) -> Problem:
+    status = failure.get("http_status")
+    meaning, remedy = explain_unreadable(text_or_none(failure.get("reason")))
+    has_status = isinstance(status, int) and not isinstance(status, bool)
+    sentence = _UNREADABLE_WITH_STATUS if has_status else _UNREADABLE
     return Problem(
         "unreadable",
-        f"The mirror could not be read ({kind or 'unknown reason'}){f': {message}' if message else '.'}",
-        UNREADABLE_REMEDIES.get(reason or "", UNREADABLE_REMEDY),
-        error=text_or_none(failure.get("error_msg")) or message,
+        sentence.format(meaning=meaning, status=status),
+        remedy,
+        error=text_or_none(failure.get("error_msg")),
     )
 
 
 def _problems_of_state(mirror: Mirror, policy: Policy, now: datetime) -> Iterator[Problem]:
     success = mirror.last_success
-    last_success = _since(success) if mirror.was_synchronised else "none so far"
     if mirror.status == "failed":
         yield Problem(
             "sync_failed",
-            f"The last synchronisation failed{_because(mirror.error)} "
-            f"(failures: {mirror.failures}; last success: {last_success}).",
+            _SYNC_FAILED.format(
+                meaning=_meaning(mirror.error), failures=mirror.failures, success=_last_success(mirror)
+            ),
             explain(mirror.error).remedy,
             mirror.error,
             success,
         )
-    if not mirror.was_synchronised:
+    if not mirror.was_synchronized:
         yield Problem(
-            "never_synced",
-            f"The mirror has never been synchronised successfully (state: {_status(mirror)}).",
-            _remedy_of_silence(mirror),
-            mirror.error,
+            "never_synced", _NEVER_SYNCED.format(status=_status(mirror)), _remedy_of_silence(mirror), mirror.error
         )
     elif success is None:
-        yield Problem(
-            "stale",
-            "The time of the last successful synchronisation cannot be read, so the mirror counts as too old.",
-            "Look in the repository's settings when it was last synchronised, and report the time to the provider's support.",
-            mirror.error,
-        )
+        yield Problem("stale", _STALE_UNREADABLE, _STALE_UNREADABLE_REMEDY, mirror.error)
     elif now - success > policy.oldest_success:
         yield Problem(
             "stale",
-            f"No successful synchronisation since {readable(success)}, which is longer ago than the limit of "
-            f"{duration(policy.max_age)} (state: {_status(mirror)}).",
+            _STALE.format(success=readable(success), limit=duration(policy.max_age), status=_status(mirror)),
             _remedy_of_silence(mirror),
             mirror.error,
             success,
         )
-    if mirror.status in _UNFINISHED and _is_older(mirror.last_update, now, policy.longest_synchronisation):
-        yield Problem(
-            "stuck",
-            f"The synchronisation has been {mirror.status} since {_since(mirror.last_update)}, which "
-            f"{'is' if mirror.last_update else 'counts as'} longer than the limit of {duration(policy.stuck_after)}.",
-            f"Cancel it if possible and {_START}; if it hangs again, ask the provider's support.",
-            since=mirror.last_update,
-        )
+    if mirror.status in _UNFINISHED and _is_older(mirror.last_update, now, policy.longest_synchronization):
+        yield Problem("stuck", _stuck(mirror, policy), _STUCK_REMEDY, since=mirror.last_update)
     if mirror.failures >= policy.max_failures:
         yield Problem(
             "failing_repeatedly",
-            f"{mirror.failures} synchronisations have failed{_because(mirror.error)} "
-            f"(limit: {policy.max_failures}; last success: {last_success}).",
+            _FAILING_REPEATEDLY.format(
+                failures=mirror.failures,
+                limit=policy.max_failures,
+                meaning=_meaning(mirror.error),
+                success=_last_success(mirror),
+            ),
             explain(mirror.error).remedy,
             mirror.error,
             success,
         )
     if mirror.status is not None and mirror.status not in _KNOWN_STATUSES:
         yield Problem(
-            "unknown_status",
-            f"The state of the mirror, {_status(mirror)!r}, is not known to this audit.",
-            "Look at the mirror in the repository's settings, and report the state to the authors of this collection.",
+            "unknown_status", _UNKNOWN_STATUS.format(status=_shortened(_status(mirror))), _UNKNOWN_STATUS_REMEDY
         )
 
 
 def _problems_of_settings(mirror: Mirror, policy: Policy) -> Iterator[Problem]:
     if not mirror.is_scheduled:
-        yield Problem(
-            "schedule_disabled",
-            "The scheduled synchronisation, every 24 hours, is switched off.",
-            "Switch the scheduled synchronisation on in the repository's settings, or waive this if it is intended.",
-        )
+        yield Problem("schedule_disabled", _SCHEDULE_DISABLED, _SCHEDULE_DISABLED_REMEDY)
     if mirror.has_credentials:
-        yield Problem(
-            "credentials_in_url",
-            "The address of the mirror has a user or a password in it, which everyone who sees the address can read.",
-            "Change the password, take it out of the address, and store the new one in a service endpoint.",
-        )
+        yield Problem("credentials_in_url", _CREDENTIALS_IN_URL, _CREDENTIALS_IN_URL_REMEDY)
     if mirror.url and is_insecure(mirror.url):
-        yield Problem(
-            "insecure_url",
-            "The mirror copies over an unencrypted connection, where others can read and change what is copied.",
-            "Change the address to https.",
-        )
+        yield Problem("insecure_url", _INSECURE_URL, _INSECURE_URL_REMEDY)
     if not policy.approved_sources.allow(mirror.source):
+        sentence = _UNAPPROVED_SOURCE if mirror.source else _NO_HOST
         yield Problem(
-            "unapproved_source",
-            f"The mirror copies from {mirror.source or 'an address without a readable host'}, "
-            "which is not among the approved sources.",
-            "Mirror from an approved host, or have this one approved and add it to approved_sources.",
+            "unapproved_source", sentence.format(source=_shortened(mirror.source or "")), _UNAPPROVED_SOURCE_REMEDY
         )
 
 
@@ -251,27 +285,33 @@ def _is_older(when: datetime | None, now: datetime, limit: timedelta) -> bool:
     return when is None or now - when > limit
 
 
-def _since(when: datetime | None) -> str:
-    return readable(when) if when else "an unreadable time"
+def _stuck(mirror: Mirror, policy: Policy) -> str:
+    if mirror.last_update is None:
+        return _STUCK_UNREADABLE.format(status=mirror.status)
+    return _STUCK.format(status=mirror.status, update=readable(mirror.last_update), limit=duration(policy.stuck_after))
+
+
+def _last_success(mirror: Mirror) -> str:
+    if not mirror.was_synchronized:
+        return _NONE_SO_FAR
+    return readable(mirror.last_success) if mirror.last_success else _UNREADABLE_TIME
 
 
 def _status(mirror: Mirror) -> str:
-    return printable(mirror.status or "") or "not given"
+    return _shortened(text_or_none(mirror.status) or _NO_STATUS)
 
 
-def _because(error: str | None) -> str:
-    if not error:
-        return " without an error text"
-    meaning = explain(error).meaning
-    return f": {error.rstrip('.')}{f' - {meaning}' if meaning else ''}"
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_ERROR else f"{text[: _LONGEST_ERROR - 1]}…"
+
+
+def _meaning(error: str | None) -> str:
+    """Return what an error means, for a message; where that is not known, the error."""
+    return (explain(error).meaning or _shortened(error.rstrip("."))) if error else _NO_ERROR
 
 
 def _remedy_of_silence(mirror: Mirror) -> str:
-    """Return what to do when the last success is too long ago, which often reports no error."""
+    """Return what to do when the last success is too long ago, for which often no error is reported."""
     if mirror.status == "failed" or mirror.error:
         return explain(mirror.error).remedy
-    if not mirror.is_scheduled:
-        return f"Switch the scheduled synchronisation on, and {_START}."
-    return (
-        f"No error was reported: {_START} and see whether it succeeds; if it does not run, ask the provider's support."
-    )
+    return _SILENT_REMEDY if mirror.is_scheduled else _SCHEDULE_DISABLED_REMEDY

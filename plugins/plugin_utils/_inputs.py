@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""What users and Ansible hand to a filter, as plain values, or an error that says what is wrong and where."""
+"""Input of users and of Ansible as plain values, or an error that says what is wrong and where."""
 
 from __future__ import annotations
 
@@ -16,113 +16,167 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._options impo
     LARGEST_REPOSITORY_ID,
     parse_repository_id,
 )
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import printable
 
 #: A JSON object.
 Fields = dict[str, t.Any]
 
-# Deeper than any report or answer. A structure that holds itself ends here too.
+# Deeper than any report or response. A structure that contains itself ends here too.
 _DEEPEST_NESTING: t.Final = 64
+
+#: Values in a policy, or in a list of waivers. A few lines of YAML with aliases of aliases can stand for millions.
+MOST_SETTINGS: t.Final = 500_000
+
+#: Values in a report, or in a list of mirrors.
+MOST_VALUES: t.Final = 50_000_000
 
 
 class InputError(ValueError):
-    """Input that cannot be used. Its text is for the user: what is wrong, where, and what to do."""
+    """Invalid input. Its text is for the user: what is wrong, where, and what to do."""
 
 
 class _NotPlain(Exception):
-    """A value that cannot be made plain. path: to it, from the innermost part outwards."""
+    """A value that cannot be made plain.
+
+    Attributes:
+        path: To the value, from the innermost part outwards.
+    """
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
         self.path: list[str] = []
 
 
-def plain(value: t.Any, where: str) -> t.Any:
-    """
-    Return C(value) in plain types: Ansible's own lists, dictionaries and texts carry tags, are lazy, or are marked.
-
-    where: what the value is called, for the error.
+def plain(value: t.Any, where: str, most: int = MOST_VALUES) -> t.Any:
+    """Return a value in plain types: Ansible's own lists, dictionaries and texts carry tags, are lazy, or are marked.
 
     Dates and times become ISO 8601 text, and halves of surrogate pairs, which no file can hold, question marks.
 
-    Raises: InputError.
+    Args:
+        value: Anything.
+        where: The name of the value, for the error.
+        most: The number of values that it may have, each reference to a shared one counted.
+
+    Raises:
+        InputError: It holds something that JSON cannot express, or too much.
     """
     try:
-        return _plain(value, 0)
+        return _Plain(most).of(value, 0)
     except _NotPlain as error:
         raise InputError(f"{where}{''.join(reversed(error.path))} {error}") from None
 
 
-# Hundreds of thousands of values: these need no look.
+# Hundreds of thousands of values are of these types.
 _PLAIN_ALREADY: t.Final = frozenset({bool, int, float, type(None)})
 
 
-def _plain(value: t.Any, depth: int) -> t.Any:
-    if type(value) in _PLAIN_ALREADY:
-        return value
-    if isinstance(value, str):
-        text = str.__str__(value)
-        return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-    if depth > _DEEPEST_NESTING:
-        raise _NotPlain("is nested too deeply.")
-    if isinstance(value, Mapping):
-        return _plain_mapping(value, depth + 1)
-    if isinstance(value, (list, tuple, set, frozenset, Iterator)):
-        return _plain_list(value, depth + 1)
-    if isinstance(value, (int, float)):
-        return int(value) if isinstance(value, int) else float(value)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    # Of an undefined variable the text is an error of its own, which names the variable.
-    raise _NotPlain(f"must be plain data, not {type(value).__name__} ({str(value)[:40]}).")
+class _Plain:
+    """Makes values plain, and counts them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._left = most
+
+    def of(self, value: t.Any, depth: int) -> t.Any:
+        """Return one value. Raises _NotPlain."""
+        if type(value) in _PLAIN_ALREADY:
+            return value
+        if isinstance(value, str):
+            text = str.__str__(value)
+            return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+        if depth > _DEEPEST_NESTING:
+            raise _NotPlain("is nested too deeply.")
+        if isinstance(value, Mapping):
+            return self._mapping(value, depth + 1)
+        if isinstance(value, (list, tuple, set, frozenset, Iterator)):
+            return self._list(value, depth + 1)
+        if isinstance(value, (int, float)):
+            return int(value) if isinstance(value, int) else float(value)
+        if isinstance(value, datetime.date):
+            return value.isoformat()
+        # Of an undefined variable the text is an error of its own, which names the variable.
+        raise _NotPlain(f"must be plain data, not {type(value).__name__} ({str(value)[:40]}).")
+
+    def _count(self, number: int) -> None:
+        self._left -= number
+        if self._left < 0:
+            raise _NotPlain(
+                f"makes the number of values larger than {self._most}. Leave something out, and do not use YAML aliases "
+                "within aliases."
+            )
+
+    def _mapping(self, mapping: Mapping[t.Any, t.Any], depth: int) -> Fields:
+        self._count(len(mapping))
+        fields = {}
+        for name, item in mapping.items():
+            try:
+                key = str(self.of(name, depth))
+                fields[key] = item if type(item) in _PLAIN_ALREADY else self.of(item, depth)
+            except _NotPlain as error:
+                error.path.append(f".{name}")
+                raise
+        return fields
+
+    def _list(self, items: Iterable[t.Any], depth: int) -> list[t.Any]:
+        result = []
+        for index, item in enumerate(items):
+            try:
+                self._count(1)
+                result.append(self.of(item, depth))
+            except _NotPlain as error:
+                error.path.append(f"[{index}]")
+                raise
+        return result
 
 
-def _plain_mapping(mapping: Mapping[t.Any, t.Any], depth: int) -> Fields:
-    fields = {}
-    for name, item in mapping.items():
-        try:
-            key = str(_plain(name, depth))
-            fields[key] = item if type(item) in _PLAIN_ALREADY else _plain(item, depth)
-        except _NotPlain as error:
-            error.path.append(f".{name}")
-            raise
-    return fields
+def objects(value: t.Any, where: str, fields: t.Collection[str] | None = None, most: int = MOST_VALUES) -> list[Fields]:
+    """Return a list of JSON objects in plain types; null counts as an empty one.
 
+    Args:
+        value: Anything.
+        where: The name of the value, for the error.
+        fields: The fields to return. Ansible searches each value that is read for templates, which takes long.
+        most: The number of values that each object may have, and the number of objects.
 
-def _plain_list(items: Iterable[t.Any], depth: int) -> list[t.Any]:
-    result = []
-    for index, item in enumerate(items):
-        try:
-            result.append(_plain(item, depth))
-        except _NotPlain as error:
-            error.path.append(f"[{index}]")
-            raise
-    return result
-
-
-def objects(value: t.Any, where: str, fields: t.Collection[str] | None = None) -> list[Fields]:
-    """
-    Return a list of JSON objects in plain types; null counts as an empty one.
-
-    fields: all that is wanted of each. Ansible looks at each value for a template when it is touched, which takes long.
-
-    Raises: InputError.
+    Raises:
+        InputError: It is not a list of objects.
     """
     if value is None:
         return []
     if not isinstance(value, (list, tuple, Iterator)):
-        raise InputError(f"{where} must be a list, not {kind(plain(value, where))}.")
-    return [_object(row, f"{where}[{index}]", fields) for index, row in enumerate(value)]
+        raise InputError(f"{where} must be a list, not {kind(plain(value, where, most))}.")
+    rows = []
+    for index, row in enumerate(value):
+        if index >= most:
+            raise InputError(f"{where} must have at most {most} elements.")
+        rows.append(_object(row, f"{where}[{index}]", fields, most))
+    return rows
 
 
-def _object(row: t.Any, where: str, fields: t.Collection[str] | None) -> Fields:
+def _object(row: t.Any, where: str, fields: t.Collection[str] | None, most: int) -> Fields:
     if not isinstance(row, Mapping):
-        raise InputError(f"{where} must be a dictionary, not {kind(plain(row, where))}.")
+        raise InputError(f"{where} must be a dictionary, not {kind(plain(row, where, most))}.")
     wanted = row if fields is None else {name: row[name] for name in fields if name in row}
-    return t.cast("Fields", plain(wanted, where))
+    return t.cast("Fields", plain(wanted, where, most))
+
+
+def text_or_none(value: t.Any) -> str | None:
+    """Return untrusted text on one line and of bounded length; None for an empty one, and for another type."""
+    if type(value) is str and len(value) <= _CERTAINLY_SHORT and value.isprintable():
+        return value.strip() or None
+    return printable(value) or None if isinstance(value, str) else None
+
+
+# printable() changes no text that is printable already and not longer.
+_CERTAINLY_SHORT: t.Final = 500
 
 
 def identifier(value: t.Any, where: str) -> int:
-    """Return the id of a repository, also from a text of digits. Raises: InputError."""
+    """Return the id of a repository, also from a text of digits.
+
+    Raises:
+        InputError: It is none.
+    """
     repository_id = parse_repository_id(value)
     if repository_id is None:
         raise InputError(
@@ -132,7 +186,7 @@ def identifier(value: t.Any, where: str) -> int:
 
 
 def shown(value: t.Any) -> str:
-    """Return a value that a user wrote, for an error."""
+    """Return a value of the user for an error."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
 

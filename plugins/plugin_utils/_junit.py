@@ -4,122 +4,140 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""A report as JUnit XML, which continuous integration systems draw."""
+"""A report as JUnit XML, which continuous integration systems show."""
 
 from __future__ import annotations
 
 import re
 import typing as t
-from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from xml.etree import ElementTree
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import document_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import report_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import checked_fail_on
 
 _NAME: t.Final = "remote_mirrors"
 
 # XML 1.0 has no way to write these, not even as references.
 _FORBIDDEN: t.Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-_ENTITIES: t.Final = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-
+# Whole sentences with named placeholders, since they are to be translated.
 #: Why a repository without a finding is not healthy.
 _NOT_TESTED: t.Final = {
     "no_mirror": "The repository has no remote mirror.",
     "unreadable": "The mirror could not be read.",
+    "not_attempted": "The audit ended before the mirror was read.",
 }
+_WAIVED: t.Final = "Waived: {reason}. {message}"
+_WAIVED_UNTIL: t.Final = "Waived, until {expires}: {reason}. {message}"
+_DOES_NOT_FAIL: t.Final = "Does not fail the audit (fail_on: {fail_on}, severity: {severity}).\n{text}"
+_FIX: t.Final = "Fix: {remedy}"
+_ERROR: t.Final = "Error: {error}"
+_SOURCE: t.Final = "Source: {url}"
+_REPOSITORY: t.Final = "Repository: {url}"
+_FIRST_SEEN: t.Final = "First seen: {time}"
 
 
-class TestCase(t.NamedTuple):
-    """outcome: what there is to say of it, as XML; empty where it passed. kind: failure, skipped or passed."""
+def junit_from(report: t.Any, fail_on: t.Any = "critical") -> str:
+    """Return a report as JUnit XML.
 
-    project: str
-    name: str
-    kind: str
-    outcome: str
+    Each finding is a test case. It fails when it makes the audit fail, and is skipped with its text when it does not, or
+    is waived; for information it passes with a note. A repository without findings is a test case that passes.
 
-    def as_xml(self) -> str:
-        """Return the element."""
+    Args:
+        report: A report.
+        fail_on: What makes the audit fail.
+
+    Raises:
+        InputError: It is not a report, or fail_on is invalid.
+    """
+    checked = report_from(report, "the input")
+    writer = _Writer(checked_fail_on(fail_on), checked)
+    for finding in checked["findings"]:
+        writer.add_finding(finding)
+    for row in checked["repositories"]:
+        writer.add_repository(row)
+    return writer.text()
+
+
+class _Writer:
+    def __init__(self, fail_on: str, report: Fields) -> None:
+        self._fail_on = fail_on
+        self._news = {row["id"] for row in report["repositories"] if row["change"] in ("new", "worse")}
+        self._with_findings: set[int] = set()
+        self._root = ElementTree.Element("testsuites", {"name": _NAME})
+        self._suite = ElementTree.SubElement(self._root, "testsuite", {"name": _NAME})
+        self._counts = {"tests": 0, "failures": 0, "errors": 0}
+        self._skipped = 0
+        # The schema has times without an offset.
+        self._timestamp = report["generated_at"].removesuffix("Z")
+
+    def add_finding(self, finding: Fields) -> None:
+        self._with_findings.add(finding["repository_id"])
+        name = f"{_label(finding['repository_name'], finding['repository_id'])}: {finding['check']}"
+        case = self._case(finding["project_name"], name)
+        if finding["waived"]:
+            sentence = _WAIVED_UNTIL if finding["waived"]["expires"] else _WAIVED
+            self._skip(case, sentence.format(message=finding["message"], **finding["waived"]))
+        elif finding["severity"] not in ATTENTION:
+            ElementTree.SubElement(case, "system-out").text = _clean(_explanation(finding))
+        elif self._fails(finding):
+            self._counts["failures"] += 1
+            attributes = {"type": finding["severity"], "message": _clean(finding["message"])}
+            ElementTree.SubElement(case, "failure", attributes).text = _clean(_explanation(finding))
+        else:
+            text = _DOES_NOT_FAIL.format(
+                fail_on=self._fail_on, severity=finding["severity"], text=_explanation(finding)
+            )
+            self._skip(case, text)
+
+    def add_repository(self, row: Fields) -> None:
+        if row["id"] not in self._with_findings:
+            case = self._case(row["project_name"], _label(row["name"], row["id"]))
+            if row["state"] in _NOT_TESTED:
+                self._skip(case, _NOT_TESTED[row["state"]])
+
+    def text(self) -> str:
+        counts = {name: str(count) for name, count in self._counts.items()}
+        self._root.attrib.update(counts, time="0")
+        self._suite.attrib.update(counts, skipped=str(self._skipped), time="0", timestamp=self._timestamp)
+        ElementTree.indent(self._root, "")
+        xml = ElementTree.tostring(self._root, encoding="unicode")
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}\n'
+
+    def _fails(self, finding: Fields) -> bool:
+        if self._fail_on == "new":
+            return finding["repository_id"] in self._news
+        return self._fail_on == "warning" or (self._fail_on == "critical" and finding["severity"] == "critical")
+
+    def _case(self, project: str | None, name: str) -> ElementTree.Element:
+        self._counts["tests"] += 1
         # A dot would make a package of what is before it.
-        class_name = f"{_NAME}.{self.project.replace('.', '_')}"
-        attributes = f'classname={_quoted(class_name)} name={_quoted(self.name)} time="0"'
-        return f"<testcase {attributes}>{self.outcome}</testcase>" if self.outcome else f"<testcase {attributes}/>"
+        class_name = f"{_NAME}.{(project or '-').replace('.', '_')}"
+        attributes = {"classname": _clean(class_name), "name": _clean(name), "time": "0"}
+        return ElementTree.SubElement(self._suite, "testcase", attributes)
 
-
-def junit_from(report: t.Any) -> str:
-    """
-    Return a report as JUnit XML. Raises: InputError.
-
-    Each finding is a test case: failed when it is critical or a warning, skipped when it is waived, passed with a note
-    when it is for information. A repository without findings is one that passed.
-    """
-    document = document_from(report, "the input")
-    cases = [*map(_case_of_finding, document["findings"]), *_cases_without_findings(document)]
-    failures, skipped = (sum(case.kind == kind for case in cases) for kind in ("failure", "skipped"))
-    counts = f'tests="{len(cases)}" failures="{failures}" errors="0"'
-    # The schema has times without an offset.
-    timestamp = _quoted(document["generated_at"].removesuffix("Z"))
-    return "\n".join(
-        [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            f'<testsuites name="{_NAME}" {counts} time="0">',
-            f'<testsuite name="{_NAME}" {counts} skipped="{skipped}" time="0" timestamp={timestamp}>',
-            *(case.as_xml() for case in cases),
-            "</testsuite>",
-            "</testsuites>",
-            "",
-        ]
-    )
-
-
-def _case_of_finding(finding: Fields) -> TestCase:
-    kind, outcome = _outcome(finding)
-    name = f"{_label(finding['repository_name'], finding['repository_id'])}: {finding['check']}"
-    return TestCase(finding["project_name"] or "-", name, kind, outcome)
-
-
-def _outcome(finding: Fields) -> tuple[str, str]:
-    if finding["waived"]:
-        until = f", until {finding['waived']['expires']}" if finding["waived"]["expires"] else ""
-        reason = f"Waived{until}: {finding['waived']['reason']}. {finding['message']}"
-        return "skipped", f"<skipped>{_text(reason)}</skipped>"
-    if finding["severity"] == "info":
-        return "passed", f"<system-out>{_text(_explanation(finding))}</system-out>"
-    attributes = f"type={_quoted(finding['severity'])} message={_quoted(finding['message'])}"
-    return "failure", f"<failure {attributes}>{_text(_explanation(finding))}</failure>"
+    def _skip(self, case: ElementTree.Element, text: str) -> None:
+        self._skipped += 1
+        ElementTree.SubElement(case, "skipped").text = _clean(text)
 
 
 def _explanation(finding: Fields) -> str:
     lines = (
         finding["message"],
-        f"What to do: {finding['remedy']}",
-        finding["url"] and f"Source: {finding['url']}",
-        finding["repository_url"] and f"Repository: {finding['repository_url']}",
-        f"First seen: {finding['first_seen']} ({finding['change']})",
+        finding["error"] and _ERROR.format(error=finding["error"]),
+        _FIX.format(remedy=finding["remedy"]),
+        finding["url"] and _SOURCE.format(url=finding["url"]),
+        finding["repository_url"] and _REPOSITORY.format(url=finding["repository_url"]),
+        _FIRST_SEEN.format(time=finding["first_seen"]),
     )
     return "\n".join(line for line in lines if line)
-
-
-def _cases_without_findings(document: Fields) -> Iterator[TestCase]:
-    has_findings = {finding["repository_id"] for finding in document["findings"]}
-    for repository in document["repositories"]:
-        if repository["id"] not in has_findings:
-            why = _NOT_TESTED.get(repository["state"])
-            yield TestCase(
-                repository["project_name"] or "-",
-                _label(repository["name"], repository["id"]),
-                "skipped" if why else "passed",
-                f"<skipped>{_text(why)}</skipped>" if why else "",
-            )
 
 
 def _label(name: str | None, number: int) -> str:
     return f"{name} ({number})" if name else f"repository {number}"
 
 
-def _text(text: str) -> str:
-    return escape(_FORBIDDEN.sub("\ufffd", text))
-
-
-def _quoted(text: str) -> str:
-    return f'"{escape(_FORBIDDEN.sub(chr(0xFFFD), text), _ENTITIES)}"'
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)

@@ -13,31 +13,22 @@ import typing as t
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, kind, plain, shown
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import (
+    BY_NAME,
+    CHECKS,
+    OFF,
+    SEVERITIES,
+    TABLE,
+)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
+    MOST_SETTINGS,
+    Fields,
+    InputError,
+    kind,
+    plain,
+    shown,
+)
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sources import ApprovedSources
-
-#: From the worst to the least.
-SEVERITIES: t.Final = ("critical", "warning", "info")
-
-OFF: t.Final = "off"
-
-#: The severity of each check unless the policy says otherwise, in the order in which they explain a mirror's state best.
-DEFAULT_SEVERITIES: t.Final[t.Mapping[str, str]] = {
-    "unreadable": "critical",
-    "sync_failed": "critical",
-    "never_synced": "critical",
-    "stale": "critical",
-    "stuck": "warning",
-    "failing_repeatedly": "warning",
-    "schedule_disabled": "warning",
-    "credentials_in_url": "warning",
-    "insecure_url": "warning",
-    "unapproved_source": "warning",
-    "no_mirror": "warning",
-    "unknown_status": "info",
-}
-
-CHECKS: t.Final = tuple(DEFAULT_SEVERITIES)
 
 #: All keys of a policy, with what holds where one is missing.
 _DEFAULTS: t.Final[t.Mapping[str, t.Any]] = {
@@ -50,17 +41,18 @@ _DEFAULTS: t.Final[t.Mapping[str, t.Any]] = {
 
 _HOURS: t.Final = {"m": 1 / 60, "h": 1.0, "d": 24.0}
 
-# Ten years: whoever gives more has mistaken the unit.
+# Ten years: a larger number has another unit.
 _LONGEST: t.Final = 87600
 
 
 @dataclass(frozen=True)
 class Policy:
-    """
-    What is checked.
+    """What is checked.
 
-    severities: of each check; C(off) where it is not made.
-    max_age, stuck_after: hours.
+    Attributes:
+        severities: Of each check, ``off`` where it is disabled.
+        max_age: Hours.
+        stuck_after: Hours.
     """
 
     severities: t.Mapping[str, str]
@@ -81,25 +73,26 @@ class Policy:
 
     @property
     def oldest_success(self) -> timedelta:
-        """How long ago the last successful synchronisation may be."""
+        """How long ago the last successful synchronization may be."""
         return timedelta(hours=self.max_age)
 
     @property
-    def longest_synchronisation(self) -> timedelta:
-        """How long a synchronisation may take."""
+    def longest_synchronization(self) -> timedelta:
+        """How long a synchronization may take."""
         return timedelta(hours=self.stuck_after)
 
 
 def policy_from(value: t.Any, is_listing: bool) -> Policy:
-    """
-    Return the policy that the user gave.
+    """Return the policy that the user gave.
 
-    value: a dictionary, or null.
-    is_listing: whether the repositories were found by a listing. Most of a listing have no mirror, which is then normal.
+    Args:
+        value: A dictionary, or null.
+        is_listing: Whether the repositories were found by a listing, of which most have no mirror.
 
-    Raises: InputError.
+    Raises:
+        InputError: A key or a value is invalid.
     """
-    given = {} if value is None else plain(value, "policy")
+    given = {} if value is None else plain(value, "policy", MOST_SETTINGS)
     if not isinstance(given, dict):
         raise InputError(f"policy must be a dictionary, not {kind(given)}.")
     options = {**_DEFAULTS, **_without_nulls(given)}
@@ -115,6 +108,19 @@ def policy_from(value: t.Any, is_listing: bool) -> Policy:
     )
 
 
+def policy_of_report(value: Fields, where: str) -> Policy:
+    """Return the policy of a report, without what only a later version knows.
+
+    Raises:
+        InputError: A value is invalid.
+    """
+    checks = {name: severity for name, severity in value["checks"].items() if name in BY_NAME}
+    try:
+        return policy_from({**{name: value[name] for name in _DEFAULTS}, "checks": checks}, is_listing=False)
+    except InputError as error:
+        raise InputError(f"{where}.{error}") from None
+
+
 def _without_nulls(given: Fields) -> Fields:
     return {name: item for name, item in given.items() if item is not None}
 
@@ -122,9 +128,11 @@ def _without_nulls(given: Fields) -> Fields:
 def _severities(given: t.Any, is_listing: bool) -> dict[str, str]:
     if not isinstance(given, dict):
         raise InputError(f"policy.checks must be a dictionary of checks and severities, not {kind(given)}.")
-    severities = {**DEFAULT_SEVERITIES, **({"no_mirror": OFF} if is_listing else {})}
+    severities = {check.name: check.severity for check in TABLE}
+    if is_listing:
+        severities["no_mirror"] = OFF
     for check, wanted in _without_nulls(given).items():
-        if check not in DEFAULT_SEVERITIES:
+        if check not in BY_NAME:
             raise InputError(f"policy.checks has no check {shown(check)}. The checks are: {', '.join(CHECKS)}.")
         # YAML makes false of the word off.
         severity = OFF if wanted is False else wanted
@@ -159,6 +167,6 @@ def _count(value: t.Any, where: str) -> int:
 
 
 def duration(hours: float) -> str:
-    """Write a limit for people: C(48 hours), C(90 minutes)."""
+    """Return a limit for people: ``48 hours``, ``90 minutes``."""
     number, unit = (hours, "hour") if float(hours).is_integer() else (round(hours * 60, 2), "minute")
     return f"{number:g} {unit}{'' if number == 1 else 's'}"

@@ -4,24 +4,23 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""The repositories of an audit: what was asked for, what is known of each, and what was read."""
+"""The repositories of an audit: what is known of each, and what was read."""
 
 from __future__ import annotations
 
-import re
 import typing as t
+from collections.abc import Iterator
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import printable
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import mask_urls, split_url
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
     Fields,
-    InputError,
     identifier,
-    kind,
     objects,
-    plain,
+    text_or_none,
 )
-
-_WEB_ADDRESS: t.Final = re.compile(r"https?://[^\s\\]+", re.IGNORECASE)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._links import PageOf, is_web_address
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sources import host_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import parse
 
 #: The fields of a mirror that the service documents. Where all are null there is no mirror.
 _MIRROR_FIELDS: t.Final = (
@@ -37,32 +36,77 @@ _MIRROR_FIELDS: t.Final = (
 )
 
 _MIRROR: t.Final = ("repository_id", *_MIRROR_FIELDS, "last_error_detail", "url_has_credentials")
-_FAILURE: t.Final = ("repository_id", "reason", "http_status", "error_msg", "message")
-_REPOSITORY: t.Final = ("id", "name", "path", "namespace", "project_name", "http_url_to_repo")
+_FAILURE: t.Final = ("repository_id", "reason", "http_status", "error_code", "error_msg", "message")
+_REPOSITORY: t.Final = ("id", "name", "path", "namespace", "project_name", "project_id", "http_url_to_repo")
+
+#: CodeHub's own responses about one repository. All other failures say nothing of it.
+_OWN_REASONS: t.Final = frozenset({"not_found", "forbidden", "invalid_request"})
 
 
-class Subject(t.NamedTuple):
-    """
-    A repository that was asked for.
+class Mirror:
+    """The fields of a mirror that the checks need. A field of another type than documented counts as unreadable."""
 
-    url: where a person opens it.
-    names: all that a waiver may call it by.
-    mirror, failure: as read; both None where it was not read.
+    __slots__ = (
+        "error",
+        "exists",
+        "failures",
+        "has_credentials",
+        "is_scheduled",
+        "last_success",
+        "last_update",
+        "source",
+        "status",
+        "url",
+        "was_synchronized",
+    )
+
+    def __init__(self, fields: Fields) -> None:
+        address = split_url(fields["url"]) if isinstance(fields.get("url"), str) else None
+        self.exists = any(fields.get(name) is not None for name in _MIRROR_FIELDS)
+        self.url = text_or_none(address.url) if address else None
+        self.source = text_or_none(host_of(address.url)) if address else None
+        self.has_credentials = fields.get("url_has_credentials") is True or bool(address and address.found)
+        status = fields.get("update_status")
+        self.status = status if isinstance(status, str) else None
+        # null and an empty text mean that there was none.
+        self.was_synchronized = fields.get("last_successful_update_at") not in (None, "")
+        self.last_success = parse(fields.get("last_successful_update_at"))
+        self.last_update = parse(fields.get("last_update_at"))
+        failures = fields.get("number_of_failures")
+        self.failures = failures if isinstance(failures, int) and not isinstance(failures, bool) else 0
+        self.is_scheduled = fields.get("mirroring_enabled") is not False
+        self.error = _error_of(fields)
+
+
+def _error_of(fields: Fields) -> str | None:
+    detail = fields.get("last_error_detail")
+    error = detail.get("msg") if isinstance(detail, dict) else fields.get("last_error")
+    return text_or_none(mask_urls(error)) if isinstance(error, str) else None
+
+
+class AuditedRepository(t.NamedTuple):
+    """A repository of an audit.
+
+    Attributes:
+        url: Of its page in the console.
+        names: All that a waiver may call it by.
+        mirror: As it was read.
+        failure: Why it could not be read. Both are None where it was not read.
     """
 
     id: int
-    name: str | None
-    project_name: str | None
-    url: str | None
-    names: frozenset[str]
-    mirror: Fields | None
-    failure: Fields | None
+    name: str | None = None
+    project_name: str | None = None
+    url: str | None = None
+    names: frozenset[str] = frozenset()
+    mirror: Mirror | None = None
+    failure: Fields | None = None
 
     @property
     def has_no_mirror(self) -> bool:
         """Whether it is known to have none."""
         if self.mirror is not None:
-            return all(self.mirror.get(name) is None for name in _MIRROR_FIELDS)
+            return not self.mirror.exists
         return self.failure is not None and self.failure.get("reason") == "not_found"
 
     @property
@@ -70,71 +114,94 @@ class Subject(t.NamedTuple):
         """Whether nothing is known of its mirror."""
         return self.mirror is None and not self.has_no_mirror
 
+    @property
+    def was_attempted(self) -> bool:
+        """Whether a request for its mirror was sent."""
+        return self.mirror is not None or (self.failure is not None and self.failure.get("reason") != "not_attempted")
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether CodeHub itself has responded about it."""
+        if self.mirror is not None:
+            return True
+        if self.failure is None:
+            return False
+        code = self.failure.get("error_code")
+        # The reason unauthorized stands for a 401 of the repository in results of release 1.0.
+        is_own_code = isinstance(code, str) and code.upper().startswith("CH.")
+        return self.failure.get("reason") in _OWN_REASONS or (
+            self.failure.get("reason") == "unauthorized" and is_own_code
+        )
+
 
 def rows_from(repositories: t.Any) -> list[Fields]:
-    """
-    Return what is wanted of a listing.
+    """Return what an audit needs of a listing.
 
-    repositories: as huaweicloud.codearts.codehub_repository_info returns them.
+    Args:
+        repositories: As huaweicloud.codearts.codehub_repository_info returns them.
 
-    Raises: InputError.
+    Raises:
+        InputError: It is not a list of objects.
     """
     return objects(repositories, "repositories", _REPOSITORY)
 
 
-def subjects_from(mirrors: t.Any, failures: t.Any, rows: list[Fields], requested: t.Any = ()) -> list[Subject]:
+def listed_from(rows: list[Fields], page: PageOf, project_id: str | None) -> dict[int, AuditedRepository]:
+    """Return the repositories of a listing by their id.
+
+    Args:
+        rows: Of rows_from().
+        page: Returns the address of a repository's page.
+        project_id: Of the project whose repositories were listed, which their rows do not name.
+
+    Raises:
+        InputError: An id is invalid.
     """
-    Return the repositories that were asked for, each once, in that order, and behind them any others that were read.
+    return {
+        number: _listed(number, row, page, project_id) for number, row in _by_id(rows, "repositories", "id").items()
+    }
 
-    mirrors, failures: as huaweicloud.codearts.codehub_remote_mirror_info returns them. Of two answers for one repository
-    the later counts, and a mirror more than a failure.
-    rows: of the listing.
-    requested: ids.
 
-    Raises: InputError.
+def _listed(number: int, row: Fields, page: PageOf, project_id: str | None) -> AuditedRepository:
+    project = row.get("project_id") or project_id
+    return AuditedRepository(
+        id=number,
+        name=text_or_none(row.get("name")),
+        project_name=text_or_none(row.get("project_name")),
+        url=page(number, project if isinstance(project, str) else None),
+        names=_names(row),
+    )
+
+
+def _names(row: Fields) -> frozenset[str]:
+    name, path, namespace, address = (row.get(field) for field in ("name", "path", "namespace", "http_url_to_repo"))
+    full_path = f"{namespace}/{path}" if isinstance(namespace, str) and isinstance(path, str) else None
+    address_path = (
+        address.partition("//")[2].partition("/")[2].removesuffix(".git")
+        if isinstance(address, str) and is_web_address(address)
+        else None
+    )
+    return frozenset(text for text in (name, full_path, address_path) if isinstance(text, str) and text)
+
+
+def read_from(mirrors: t.Any, failures: t.Any) -> Iterator[tuple[int, Mirror | None, Fields | None]]:
+    """Yield what was read: the id of each repository once, its mirror or its failure.
+
+    Args:
+        mirrors: As huaweicloud.codearts.codehub_remote_mirror_info returns them.
+        failures: Likewise. Of two results for one repository the later counts, and a mirror more than a failure.
+
+    Raises:
+        InputError: They are not lists of objects with valid ids.
     """
     mirror_by_id = _by_id(objects(mirrors, "mirrors", _MIRROR), "mirrors", "repository_id")
     failure_by_id = _by_id(objects(failures, "failures", _FAILURE), "failures", "repository_id")
-    row_by_id = _by_id(rows, "repositories", "id")
-    ids = dict.fromkeys([*_ids(requested), *mirror_by_id, *failure_by_id])
-    return [
-        _subject(number, row_by_id.get(number, {}), mirror_by_id.get(number), failure_by_id.get(number))
-        for number in ids
-    ]
+    for number, fields in mirror_by_id.items():
+        yield number, Mirror(fields), None
+    for number, fields in failure_by_id.items():
+        if number not in mirror_by_id:
+            yield number, None, fields
 
 
 def _by_id(rows: list[Fields], where: str, field: str) -> dict[int, Fields]:
     return {identifier(row.get(field), f"{where}[{index}].{field}"): row for index, row in enumerate(rows)}
-
-
-def _ids(value: t.Any) -> list[int]:
-    ids = plain(value, "requested")
-    if not isinstance(ids, list):
-        raise InputError(f"requested must be a list of ids, not {kind(ids)}.")
-    return [identifier(number, f"requested[{index}]") for index, number in enumerate(ids)]
-
-
-def _subject(number: int, row: Fields, mirror: Fields | None, failure: Fields | None) -> Subject:
-    address = text_or_none(row.get("http_url_to_repo"))
-    address = address if address and _WEB_ADDRESS.fullmatch(address) else None
-    return Subject(
-        id=number,
-        name=text_or_none(row.get("name")),
-        project_name=text_or_none(row.get("project_name")),
-        url=address,
-        names=_names(row, address),
-        mirror=mirror,
-        failure=failure,
-    )
-
-
-def _names(row: Fields, address: str | None) -> frozenset[str]:
-    name, path, namespace = (row.get(field) for field in ("name", "path", "namespace"))
-    full_path = f"{namespace}/{path}" if isinstance(namespace, str) and isinstance(path, str) else None
-    address_path = address.partition("//")[2].partition("/")[2].removesuffix(".git") if address else None
-    return frozenset(text for text in (name, full_path, address_path) if isinstance(text, str) and text)
-
-
-def text_or_none(value: t.Any) -> str | None:
-    """Return what a stranger wrote, on one line and of bounded length; None for what is no text or an empty one."""
-    return printable(value) or None if isinstance(value, str) else None

@@ -68,8 +68,8 @@ def test_what_is_wrong_is_an_error_of_the_filter(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["remote_mirror_csv", "remote_mirror_junit"])
-def test_what_is_no_report_is_an_error_of_the_filter(name: str) -> None:
-    with pytest.raises(AnsibleFilterError, match=f"^huaweicloud.codearts.{name}: the input is no report"):
+def test_what_is_not_a_report_is_an_error_of_the_filter(name: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=f"^huaweicloud.codearts.{name}: the input is not a report"):
         filters()[name]({})
 
 
@@ -101,7 +101,7 @@ def test_a_playbook_uses_all_of_them() -> None:
     json.dumps(result)
 
 
-def test_what_strangers_wrote_is_no_template_wherever_it_comes_to() -> None:
+def test_untrusted_text_is_no_template_wherever_it_is_used() -> None:
     findings = filters()["remote_mirror_findings"](
         [mirror(**error(EVIL))], repositories=[repository(name=EVIL)], now=NOW
     )

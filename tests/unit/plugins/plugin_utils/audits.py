@@ -12,21 +12,24 @@ from pathlib import Path
 
 import jsonschema
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report import findings_from, report_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import report_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._findings import findings_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import json_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import outcome_of
 
 Fields = dict[str, t.Any]
 
 NOW = "2026-11-24T08:00:00Z"
 
 SCHEMA = json.loads(
-    (Path(__file__).parents[4] / "docs" / "schemas" / "remote_mirror_report-1.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[4] / "docs" / "schemas" / "remote_mirror_report-2.json").read_text(encoding="utf-8")
 )
 #: Of reports.
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def mirror(repository_id: int = 7, **different: t.Any) -> Fields:
-    """Return a mirror that nothing is wrong with, but for what is C(different)."""
+    """Return a mirror that nothing is wrong with, but for what is different."""
     return {
         "id": 3012,
         "repository_id": repository_id,
@@ -46,7 +49,7 @@ def mirror(repository_id: int = 7, **different: t.Any) -> Fields:
 
 
 def error(msg: str) -> Fields:
-    """Return the fields of a mirror whose synchronisation failed with an error."""
+    """Return the fields of a mirror whose synchronization failed with an error."""
     return {
         "update_status": "failed",
         "last_error": msg,
@@ -77,6 +80,7 @@ def repository(repository_id: int = 7, **different: t.Any) -> Fields:
         "path": "billing",
         "namespace": "platform/backend",
         "project_name": "Platform",
+        "project_id": "0d2f4bd1f5a84c1d9a7a6d2d4f1e8c3b",
         "http_url_to_repo": "https://codehub.example.com/platform/backend/billing.git",
         **different,
     }
@@ -84,15 +88,7 @@ def repository(repository_id: int = 7, **different: t.Any) -> Fields:
 
 def findings(*mirrors: Fields, now: t.Any = NOW, **options: t.Any) -> list[Fields]:
     """Return what is wrong with the mirrors."""
-    return findings_from(
-        list(mirrors),
-        options.pop("failures", None),
-        options.pop("repositories", None),
-        options.pop("policy", None),
-        options.pop("waivers", None),
-        now,
-        **options,
-    )
+    return findings_from(list(mirrors), now=now, **options)
 
 
 def found(*mirrors: Fields, **options: t.Any) -> set[str]:
@@ -100,16 +96,19 @@ def found(*mirrors: Fields, **options: t.Any) -> set[str]:
     return {finding["check"] for finding in findings(*mirrors, **options)}
 
 
-def audit(*mirrors: Fields, now: t.Any = NOW, **options: t.Any) -> Fields:
-    """Return the report, the changes and the attention."""
-    names = ("failures", "repositories", "policy", "waivers")
-    rest = ("previous", "requested", "audited")
-    return report_from(
-        list(mirrors), *(options.get(name) for name in names), now, *(options.get(name) for name in rest)
-    )
+def report(*mirrors: Fields, now: t.Any = NOW, **options: t.Any) -> Fields:
+    """Return the report of an audit, as it is read from its file."""
+    made = report_of(list(mirrors), now=now, **options)
+    as_in_file: Fields = json.loads(json_from(made))
+    assert as_in_file == made
+    return as_in_file
 
 
-def report(*mirrors: Fields, **options: t.Any) -> Fields:
-    """Return the report alone."""
-    document: Fields = audit(*mirrors, **options)["report"]
-    return document
+def outcome(*mirrors: Fields, fail_on: str = "critical", **options: t.Any) -> Fields:
+    """Return the outcome of an audit."""
+    return outcome_of(report(*mirrors, **options), fail_on)
+
+
+def ids(rows: t.Iterable[Fields]) -> list[int]:
+    """Return the repositories of a list of news."""
+    return [row["repository_id"] for row in rows]

@@ -10,16 +10,16 @@ import typing as t
 
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import CHECKS
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     Fields,
-    audit,
     failure,
     mirror,
+    report,
     repository,
 )
 
-#: Any JSON value, and what strangers write.
+#: Any JSON value, and hostile text.
 TEXTS = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
@@ -105,7 +105,7 @@ AUDITS = st.fixed_dictionaries(
 )
 
 
-def audit_of(given: Fields, **options: t.Any) -> Fields:
-    """Return the report and so on of one of C(AUDITS)."""
+def report_of(given: Fields, **options: t.Any) -> Fields:
+    """Return the report of one of the audits."""
     given = {**given, **options}
-    return audit(*given.pop("mirrors"), **given)
+    return report(*given.pop("mirrors"), **given)

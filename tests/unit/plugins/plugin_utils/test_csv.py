@@ -20,7 +20,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
     report,
     repository,
 )
-from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import AUDITS, audit_of
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import AUDITS, report_of
 
 #: What starts a formula, or another cell, behind blanks and quotes.
 FORMULA = re.compile(r"""[\s"'`\u2019\u201d＂＇\ufeff]*[=+\-@\t\r\n＝＋－＠]""")
@@ -92,7 +92,7 @@ def test_no_text_is_a_formula(name: str, cell: str) -> None:
 
 @given(given_audit=AUDITS)
 def test_no_cell_of_any_report_is_a_formula_whatever_separates_cells(given_audit: dict[str, t.Any]) -> None:
-    text = csv_from(audit_of(given_audit)["report"])
+    text = csv_from(report_of(given_audit))
     for delimiter in (",", ";"):
         for row in rows(text, delimiter):
             for cell in row:
@@ -101,5 +101,5 @@ def test_no_cell_of_any_report_is_a_formula_whatever_separates_cells(given_audit
 
 
 def test_what_is_no_report_is_refused() -> None:
-    with pytest.raises(InputError, match="the input is no report: it has no schema_version"):
+    with pytest.raises(InputError, match="the input is not a report: it has no valid schema_version"):
         csv_from({"report": report(mirror(**error("x")))})

@@ -24,8 +24,8 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations
         ("fatal: unable to access: Could not resolve host, exit status 128", "could not be resolved"),
         ("fatal: couldn't find remote ref refs/heads/master, exit status 128", "no longer has a branch"),
         ("SSL certificate problem: certificate has expired", "certificate of the source is not trusted"),
-        ("error: RPC failed; curl 28 Operation timed out", "did not answer in time"),
-        ("同步超时，请稍后重试", "did not answer in time"),
+        ("error: RPC failed; curl 28 Operation timed out", "did not respond in time"),
+        ("同步超时，请稍后重试", "did not respond in time"),
         ("! [rejected] main -> main (non-fast-forward)", "have diverged"),
         ("The remote repository is too large to be synchronised", "too large, or a quota is used up"),
         ("仓库容量不足", "too large, or a quota is used up"),
@@ -39,13 +39,13 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations
         ),
     ],
 )
-def test_an_error_is_explained_to_someone_who_has_never_seen_it(error: str, meaning: str) -> None:
+def test_an_error_has_a_meaning_and_a_remedy(error: str, meaning: str) -> None:
     assert meaning in explain(error).meaning
     assert explain(error).remedy.endswith(".")
 
 
 @pytest.mark.parametrize("error", [None, "", "何か"])
-def test_an_unknown_error_has_a_remedy_all_the_same(error: str | None) -> None:
+def test_an_unknown_error_has_a_remedy_too(error: str | None) -> None:
     assert explain(error).meaning == ""
     assert explain(error).remedy.endswith(".")
 
@@ -61,7 +61,7 @@ def test_an_unknown_error_has_a_remedy_all_the_same(error: str | None) -> None:
         ("a  b", "a\tb"),
     ],
 )
-def test_errors_that_differ_in_particulars_are_the_same(one: str, other: str) -> None:
+def test_errors_that_differ_in_details_are_the_same(one: str, other: str) -> None:
     assert without_particulars(one) == without_particulars(other)
 
 

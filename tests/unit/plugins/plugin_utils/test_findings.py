@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import REASONS
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import CHECKS
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import explain_unreadable
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import parse
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     NOW,
@@ -26,9 +28,14 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
     report,
     repository,
 )
-from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import AUDITS, VALUES, audit_of
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import (
+    AUDITS,
+    VALUES,
+    report_of,
+)
 
 #: 48 hours and 6 hours before NOW, and a second to either side.
+PAGE = "https://devcloud.cn-north-4.huaweicloud.com/codehub/project/0d2f4bd1f5a84c1d9a7a6d2d4f1e8c3b/codehub/7/home"
 TWO_DAYS_AGO = "2026-11-22T16:00:00+08:00"
 SIX_HOURS_AGO = "2026-11-24T10:00:00+08:00"
 
@@ -175,36 +182,39 @@ def test_one_field_makes_a_mirror() -> None:
     assert found(mirror(**{**NOTHING, "mirroring_enabled": True})) == {"never_synced"}
 
 
-@pytest.mark.parametrize("reason", ["forbidden", "unauthorized", "timeout", "not_attempted", "something new", None])
-def test_every_other_failure_is_unreadable_and_says_the_reason(reason: str | None) -> None:
+@pytest.mark.parametrize("reason", sorted({*REASONS, "something new"} - {"not_found"}))
+def test_every_other_failure_is_unreadable_and_says_a_thing_once(reason: str) -> None:
     (finding,) = findings(failures=[failure(reason=reason)], repositories=[repository()])
+    meaning, remedy = explain_unreadable(reason)
     assert finding["check"] == "unreadable"
-    assert finding["message"] == (
-        f"The mirror could not be read ({f'{reason}, ' if reason else ''}HTTP 403): "
-        "CodeHub answered HTTP 403 CH.004403: No permission."
-    )
-    assert finding["error"] == "No permission"
-    assert finding["remedy"]
+    assert finding["message"] == f"The mirror could not be read: {meaning} (HTTP 403)."
+    assert (finding["error"], finding["remedy"]) == ("No permission", remedy)
+
+
+def test_every_reason_has_a_meaning_and_a_remedy_of_its_own() -> None:
+    known = {explain_unreadable(reason) for reason in REASONS if reason != "not_found"}
+    assert len(known) == len(REASONS) - 1
+    assert explain_unreadable("something new") not in known
 
 
 def test_a_finding_says_everything() -> None:
     item = mirror(**error("exit status 128"), number_of_failures=2, last_successful_update_at=TWO_DAYS_AGO)
-    assert findings(item, repositories=[repository()]) == [
+    assert findings(item, repositories=[repository()], region="cn-north-4") == [
         {
             "repository_id": 7,
             "repository_name": "billing",
             "project_name": "Platform",
-            "repository_url": "https://codehub.example.com/platform/backend/billing.git",
+            "repository_url": PAGE,
             "source": "github.com",
             "url": "https://github.com/example/billing.git",
             "check": "sync_failed",
             "severity": "critical",
-            "message": "The last synchronisation failed: exit status 128 - git could not read the source: wrong or expired "
-            "credentials, a wrong address, or no permission (failures: 2; last success: 2026-11-22 08:00 UTC).",
+            "message": "The last synchronization failed: git could not read the source: wrong or expired credentials, a wrong "
+            "address, or no permission. Failures in a row: 2. Last success: 2026-11-22 08:00 UTC.",
             "error": "exit status 128",
             "since": "2026-11-22T08:00:00Z",
             "remedy": "Clone the source by hand to see which it is: correct the address, or renew the credentials of the mirror "
-            "in the repository's settings, then start a synchronisation.",
+            "in the repository's settings, then start a synchronization.",
             "waived": None,
         }
     ]
@@ -215,33 +225,32 @@ def test_a_finding_says_everything() -> None:
     [
         (
             {"last_successful_update_at": "2026-11-20T10:00:09+08:00"},
-            "No successful synchronisation since 2026-11-20 02:00 UTC, which is longer ago than the limit of 48 hours "
-            "(state: finished).",
+            "No successful synchronization since 2026-11-20 02:00 UTC; the limit is 48 hours (status: finished).",
             "2026-11-20T02:00:09Z",
         ),
         (
             {"last_successful_update_at": "gestern"},
-            "The time of the last successful synchronisation cannot be read, so the mirror counts as too old.",
+            "The time of the last successful synchronization cannot be read, so the mirror counts as out of date.",
             None,
         ),
         (
             {"last_successful_update_at": None},
-            "The mirror has never been synchronised successfully (state: finished).",
+            "The mirror has never been synchronized successfully (status: finished).",
             None,
         ),
         (
             {"update_status": "started", "last_update_at": "2026-11-24T00:00:00+08:00"},
-            "The synchronisation has been started since 2026-11-23 16:00 UTC, which is longer than the limit of 6 hours.",
+            "The synchronization has been started since 2026-11-23 16:00 UTC; the limit is 6 hours.",
             "2026-11-23T16:00:00Z",
         ),
         (
             {"update_status": "scheduled", "last_update_at": None},
-            "The synchronisation has been scheduled since an unreadable time, which counts as longer than the limit of 6 hours.",
+            "The synchronization is scheduled, and the time of its last change cannot be read.",
             None,
         ),
         (
             {"number_of_failures": 5},
-            "5 synchronisations have failed without an error text (limit: 3; last success: 2026-11-24 02:00 UTC).",
+            "5 synchronizations in a row have failed (limit: 3): no error was reported. Last success: 2026-11-24 02:00 UTC.",
             "2026-11-24T02:00:09Z",
         ),
     ],
@@ -255,8 +264,8 @@ def test_a_mirror_that_reports_no_error_says_what_to_do_all_the_same() -> None:
     old = {"last_successful_update_at": "2026-01-01T00:00:00Z"}
     (silent,) = findings(mirror(**old))
     off = next(each for each in findings(mirror(**old, mirroring_enabled=False)) if each["check"] == "stale")
-    assert silent["remedy"].startswith("No error was reported: start a synchronisation")
-    assert off["remedy"].startswith("Switch the scheduled synchronisation on")
+    assert silent["remedy"].startswith("No error was reported: start a synchronization")
+    assert off["remedy"].startswith("Enable the scheduled synchronization")
 
 
 def test_no_finding_has_a_password() -> None:
@@ -268,24 +277,7 @@ def test_no_finding_has_a_password() -> None:
     assert "s3cr3t" not in repr(findings(item))
 
 
-@pytest.mark.parametrize(
-    ("address", "shown"),
-    [
-        ("https://codehub.example.com/a.git", "https://codehub.example.com/a.git"),
-        ("HTTP://codehub.example.com/a.git", "HTTP://codehub.example.com/a.git"),
-        ("javascript:alert(1)//https://x", None),
-        ("https://x y", None),
-        ("git@codehub.example.com:a.git", None),
-        (7, None),
-        (None, None),
-    ],
-)
-def test_only_an_address_of_the_web_is_a_link(address: t.Any, shown: str | None) -> None:
-    (finding,) = findings(mirror(update_status="paused"), repositories=[repository(http_url_to_repo=address)])
-    assert finding["repository_url"] == shown
-
-
-def test_strangers_write_one_line_without_control_characters() -> None:
+def test_untrusted_text_is_one_line_without_control_characters() -> None:
     item = mirror(**error("a\nb\x1b[31m\u202ec"))
     (finding,) = findings(item, repositories=[repository(name="x\r\n\u2028y", project_name=["z"])])
     assert (finding["error"], finding["repository_name"], finding["project_name"]) == ("a b [31m c", "x y", None)
@@ -304,11 +296,11 @@ def test_the_most_urgent_comes_first() -> None:
     waivers = [{"repository": 5, "check": "all", "reason": "x"}]
     order = [(each["repository_id"], each["check"]) for each in findings(*reversed(items), waivers=waivers)]
     assert order == [
-        (6, "never_synced"),
         (4, "stale"),
         (3, "stale"),
-        (2, "schedule_disabled"),
+        (6, "never_synced"),
         (9, "stuck"),
+        (2, "schedule_disabled"),
         (1, "unknown_status"),
         (5, "never_synced"),
     ]
@@ -358,7 +350,7 @@ def test_the_order_of_the_input_does_not_matter(given_audit: dict[str, t.Any], s
         **once,
         **{name: seed.sample(once[name], len(once[name])) for name in ("mirrors", "failures", "repositories")},
     }
-    one, other = audit_of(once)["report"], audit_of(shuffled)["report"]
+    one, other = report_of(once), report_of(shuffled)
     assert one["findings"] == other["findings"]
     assert one["causes"] == other["causes"]
     assert one["summary"] == other["summary"]
@@ -378,10 +370,7 @@ def test_the_offset_of_times_does_not_matter(given_audit: dict[str, t.Any], minu
 
     fields = ("last_update_at", "last_successful_update_at")
     moved = [{**each, **{name: elsewhere(each[name]) for name in fields}} for each in given_audit["mirrors"]]
-    assert (
-        audit_of(given_audit)["report"]["findings"]
-        == audit_of(given_audit, mirrors=moved, now=elsewhere(NOW))["report"]["findings"]
-    )
+    assert report_of(given_audit)["findings"] == report_of(given_audit, mirrors=moved, now=elsewhere(NOW))["findings"]
 
 
 @given(values=st.dictionaries(st.sampled_from([name for name in mirror() if name != "repository_id"]), VALUES))
@@ -401,8 +390,8 @@ def test_no_value_of_a_failure_or_a_repository_is_a_crash(values: dict[str, t.An
 
 @given(given_audit=AUDITS)
 def test_messages_do_not_depend_on_the_time_of_the_audit(given_audit: dict[str, t.Any]) -> None:
-    later = [*audit_of(given_audit, now="2026-11-24T08:00:05Z")["report"]["findings"]]
-    earlier = [*audit_of(given_audit)["report"]["findings"]]
+    later = [*report_of(given_audit, now="2026-11-24T08:00:05Z")["findings"]]
+    earlier = [*report_of(given_audit)["findings"]]
     for findings_then in (earlier, later):
         for finding in findings_then:
             assert not re.search(r"08:00(?::05)? UTC", finding["message"])

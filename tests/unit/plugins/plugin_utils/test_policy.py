@@ -9,8 +9,9 @@ import typing as t
 import pytest
 from hypothesis import given
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import CHECKS
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import CHECKS, duration, policy_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import duration, policy_from
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import VALUES
 
 

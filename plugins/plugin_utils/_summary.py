@@ -1,0 +1,174 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""The sentences and the text that a person reads of an audit at a terminal or in a mail."""
+
+from __future__ import annotations
+
+import typing as t
+import unicodedata
+
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+
+# Whole sentences with named placeholders, since they are to be translated.
+_NONE_NEEDS_ATTENTION: t.Final = "None of {requested} needs attention"
+_NEED_ATTENTION: t.Final = "{total} need attention: {critical} critical, {warning} warning, {unreadable} unreadable"
+_ONE_NEEDS_ATTENTION: t.Final = "1 needs attention: {critical} critical, {warning} warning, {unreadable} unreadable"
+_SIMULATED: t.Final = "SIMULATED: this is an audit of the built-in simulator, not of a real CodeHub"
+_OF: t.Final = "{requested} repositories of {endpoint} at {generated_at}"
+_OF_ONE: t.Final = "1 repository of {endpoint} at {generated_at}"
+_AN_ENDPOINT: t.Final = "CodeHub"
+_STATES: t.Final = (
+    "{healthy} healthy, {critical} critical, {warning} warning, {info} info, {waived} waived, {no_mirror} no mirror, "
+    "{unreadable} unreadable, {not_attempted} not attempted"
+)
+_SINCE_PREVIOUS: t.Final = (
+    "Since the previous audit ({previous}): {new} new, {worse} worse, {fixed} fixed, {persisting} persisting"
+)
+_UNCHANGED: t.Final = "The findings have been the same since {unchanged_since}"
+_FIRST: t.Final = "There is no previous report to compare with, so everything counts as new"
+_MORE: t.Final = "... and {count} more"
+_DROPPED: t.Final = "{count} no longer need attention without being fixed; they are listed in the report"
+_ENDED: t.Final = "Not all repositories were read: {ended_by}"
+_UNUSED: t.Final = "{count} waivers match no repository of the audit; they are listed in the report"
+_LAPSED: t.Final = "{count} waivers have lapsed; they are listed in the report"
+_NO_REPORT: t.Final = "No report was written"
+_START_HERE: t.Final = "Start here, with the mirrors that have been dead the longest:"
+
+_NARROWEST: t.Final = 60
+
+_MOST_NEWS: t.Final = {"new": 8, "worse": 4, "fixed": 4}
+_MOST_PERSISTING: t.Final = 3
+
+
+def attention_sentence(report: t.Mapping[str, t.Any]) -> str:
+    """Return how many repositories need attention, in the one form that page, console and messages use.
+
+    Args:
+        report: A report, or an outcome: something with a summary.
+    """
+    summary = report["summary"]
+    attention = summary["attention"]
+    if not attention["total"]:
+        return _NONE_NEEDS_ATTENTION.format(requested=summary["repositories"]["requested"])
+    return (_ONE_NEEDS_ATTENTION if attention["total"] == 1 else _NEED_ATTENTION).format(**attention)
+
+
+def summary_text(
+    outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any] | None, reports: t.Mapping[str, str], columns: int
+) -> str:
+    """Return the summary of an audit for a terminal: fewer than 40 lines, and few when nothing is new.
+
+    Args:
+        outcome: Of the audit.
+        report: Null if the audit could not be made.
+        reports: The path of each report that was written.
+        columns: Width of the terminal, where East Asian characters take two columns.
+    """
+    width = max(columns, _NARROWEST)
+    lines = [_SIMULATED] if outcome["audited"].get("simulated") else []
+    if report is None:
+        lines.append(str(outcome["message"]))
+    else:
+        lines += _of_report(outcome, report, width)
+    lines += [f"{kind + ':':6} {path}" for kind, path in reports.items()] or [_NO_REPORT]
+    # A path is not cut: it is there to be opened.
+    written = len(reports) or 1
+    return "\n".join([*(fitted(line, width).rstrip() for line in lines[:-written]), *lines[-written:]])
+
+
+def _of_report(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], width: int) -> list[str]:
+    repositories = report["summary"]["repositories"]
+    of = _OF_ONE if repositories["requested"] == 1 else _OF
+    endpoint = report["audited"]["endpoint"] or _AN_ENDPOINT
+    lines = [
+        of.format(
+            requested=repositories["requested"], endpoint=endpoint, generated_at=_readable(report["generated_at"])
+        ),
+        *_wrapped(_STATES.format(**repositories), width),
+        attention_sentence(report),
+        *_news(report, width),
+    ]
+    if report["ended_by"]:
+        lines += _wrapped(_ENDED.format(ended_by=report["ended_by"]), width)
+    elif outcome["verdict"] == "error":
+        lines += _wrapped(str(outcome["message"]), width)
+    if report["dropped"]:
+        lines.append(_DROPPED.format(count=len(report["dropped"])))
+    for sentence, waivers in ((_UNUSED, report["waivers"]["unused"]), (_LAPSED, report["waivers"]["lapsed"])):
+        if waivers:
+            lines.append(sentence.format(count=len(waivers)))
+    return lines
+
+
+def _news(report: t.Mapping[str, t.Any], width: int) -> list[str]:
+    previous = report["previous_generated_at"]
+    if previous is None:
+        lines = _wrapped(report["not_compared"] or _FIRST, width)
+    else:
+        changes = report["summary"]["changes"]
+        lines = [_SINCE_PREVIOUS.format(previous=_readable(previous), **changes)]
+        for kind, most in _MOST_NEWS.items():
+            lines += _listed(kind, report[kind], most, width)
+        if not report["changed"]:
+            lines.append(_UNCHANGED.format(unchanged_since=_readable(report["unchanged_since"])))
+    if report["start_here"]:
+        most = len(report["start_here"]) if previous is None else _MOST_PERSISTING
+        lines += ["", _START_HERE]
+        lines += [_line(row["severity"], row, width) for row in report["start_here"][:most]]
+        lines.append("")
+    return lines
+
+
+def _listed(kind: str, rows: list[Fields], most: int, width: int) -> list[str]:
+    lines = [_line(kind, row, width) for row in rows[:most]]
+    return [*lines, f"  {_MORE.format(count=len(rows) - most)}"] if len(rows) > most else lines
+
+
+def _line(kind: str, row: Fields, width: int) -> str:
+    name_width = width // 5
+    message = fitted(row["message"], width - name_width - 26).rstrip()
+    return f"  {kind:8}  {row['repository_id']:<10}  {fitted(row['repository_name'] or '-', name_width)}  {message}"
+
+
+def _readable(time: str) -> str:
+    return f"{time[:10]} {time[11:16]} UTC"
+
+
+def width_of(text: str) -> int:
+    """Return how many columns a text takes."""
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def fitted(text: str, columns: int) -> str:
+    """Return a text that takes exactly so many columns: padded, or cut with an ellipsis."""
+    taken = width_of(text)
+    if taken <= columns:
+        return text + " " * (columns - taken)
+    kept, used = [], 0
+    for character in text:
+        used += _width(character)
+        if used > columns - 1:
+            break
+        kept.append(character)
+    text = f"{''.join(kept)}…"
+    return text + " " * (columns - width_of(text))
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and width_of(lines[-1]) + 1 + width_of(word) <= columns:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines

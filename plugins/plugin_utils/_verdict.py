@@ -1,0 +1,159 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""The outcome of an audit: passed, failed, or that it could not be completed."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import report_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION, RANK, SEVERITIES
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, shown
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import CHANGES, STATES
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import attention_sentence
+
+#: What makes an audit fail.
+FAIL_ON: t.Final = ("critical", "warning", "new", "never")
+
+_MOST_NEWS: t.Final = 50
+_MOST_ATTENTION: t.Final = 10
+
+# Whole sentences with named placeholders, since they are to be translated.
+_NOTHING_READ: t.Final = (
+    "The audit could not be made: CodeHub has responded about none of {requested} repositories. {why}"
+)
+_NOT_COMPLETED: t.Final = "The audit could not be completed: {ended_by}"
+
+
+def outcome_of(report: t.Mapping[str, t.Any], fail_on: str, error: Fields | None = None) -> Fields:
+    """Return the outcome of an audit.
+
+    Args:
+        report: Of the audit.
+        fail_on: One of FAIL_ON.
+        error: The failure that ended the audit, as the modules return it, for the outcome.
+
+    Raises:
+        InputError: fail_on is invalid.
+    """
+    checked_fail_on(fail_on)
+    summary = report["summary"]
+    message = attention_sentence(report)
+    verdict = "failed" if _fails(summary, fail_on) else "passed"
+    if report["ended_by"]:
+        verdict, message = "error", _NOT_COMPLETED.format(ended_by=report["ended_by"])
+    elif summary["repositories"]["requested"] and not report["run"]["answered"]:
+        why = (error or {}).get("message") or report["unreadable"]["message"] or ""
+        requested = summary["repositories"]["requested"]
+        verdict, message = "error", _NOTHING_READ.format(requested=requested, why=why).rstrip()
+    return {
+        "verdict": verdict,
+        "message": message,
+        "summary": summary,
+        "changes": summary["changes"],
+        "new": report["new"][:_MOST_NEWS],
+        "worse": report["worse"][:_MOST_NEWS],
+        "fixed": report["fixed"][:_MOST_NEWS],
+        "attention": attention_of(report["findings"]),
+        "audited": report["audited"],
+        "error": error if verdict == "error" else None,
+    }
+
+
+def error_outcome(message: str, error: Fields | None, audited: Fields) -> Fields:
+    """Return the outcome of an audit that could not be made. It has all keys.
+
+    Args:
+        message: Why, a sentence.
+        error: The failure, as the modules return it; null where there is none.
+        audited: What was to be audited.
+    """
+    changes = dict.fromkeys(CHANGES, 0)
+    return {
+        "verdict": "error",
+        "message": message,
+        "summary": {
+            "repositories": dict.fromkeys(("requested", *STATES), 0),
+            "findings": dict.fromkeys((*SEVERITIES, "waived"), 0),
+            "attention": dict.fromkeys(("total", *ATTENTION, "unreadable"), 0),
+            "changes": changes,
+        },
+        "changes": changes,
+        "new": [],
+        "worse": [],
+        "fixed": [],
+        "attention": [],
+        "audited": audited,
+        "error": error,
+    }
+
+
+def checked_fail_on(value: t.Any) -> str:
+    """Return what makes an audit fail.
+
+    Raises:
+        InputError: It is none of FAIL_ON.
+    """
+    if value not in FAIL_ON:
+        raise InputError(f"fail_on must be one of {', '.join(FAIL_ON)}, not {shown(value)}.")
+    return str(value)
+
+
+def _fails(summary: Fields, fail_on: str) -> bool:
+    if fail_on == "new":
+        return bool(summary["changes"]["new"] or summary["changes"]["worse"])
+    if fail_on == "warning":
+        return bool(summary["attention"]["total"])
+    # An unreadable repository counts by the severity of its finding.
+    return fail_on == "critical" and bool(summary["findings"]["critical"])
+
+
+def attention_of(findings: list[Fields]) -> list[Fields]:
+    """Return the repositories that need attention most, each once, for a message.
+
+    Args:
+        findings: The most urgent first.
+    """
+    by_repository: dict[int, list[Fields]] = {}
+    for finding in findings:
+        if finding["waived"] is None and finding["severity"] in ATTENTION:
+            group = by_repository.get(finding["repository_id"])
+            if group is not None:
+                group.append(finding)
+            elif len(by_repository) < _MOST_ATTENTION:
+                by_repository[finding["repository_id"]] = [finding]
+    return [_attention(group) for group in by_repository.values()]
+
+
+def _attention(group: list[Fields]) -> Fields:
+    first = group[0]
+    return {
+        "repository_id": first["repository_id"],
+        "repository_name": first["repository_name"],
+        "project_name": first["project_name"],
+        "repository_url": first["repository_url"],
+        "severity": first["severity"],
+        "checks": sorted((finding["check"] for finding in group), key=lambda check: RANK.get(check, len(RANK))),
+        "message": first["message"],
+        "remedy": first["remedy"],
+    }
+
+
+def report_and_outcome(mirrors: t.Any, *, fail_on: t.Any = "critical", **options: t.Any) -> Fields:
+    """Return the report of an audit whose results are all there, and its outcome.
+
+    Args:
+        mirrors: As huaweicloud.codearts.codehub_remote_mirror_info returns them.
+        fail_on: One of FAIL_ON.
+        options: See report_of().
+
+    Raises:
+        InputError: An argument is invalid.
+    """
+    report = report_of(mirrors, **options)
+    # The mark of a checked report is for this process only.
+    return {"report": dict(report), "outcome": outcome_of(report, fail_on)}
