@@ -32,12 +32,14 @@ class Settings:
     How to reach CodeHub.
 
     Attributes:
+        region: Id of the region; empty where only an address was given.
         timeout: Seconds for one request and its response.
         retries: Retries of a request after a failure that may pass.
         rate_limit: Requests in any 60 seconds to each API; 0 for no limit.
     """
 
     endpoint: str
+    region: str
     credentials: Credentials
     tls: TlsSettings
     timeout: float
@@ -76,6 +78,7 @@ def settings_from(options: Mapping[str, t.Any], environment: Mapping[str, str]) 
         )
     return Settings(
         endpoint=checked_endpoint(origin, endpoint) if endpoint else codehub_endpoint(region),
+        region=region,
         credentials=credentials,
         tls=TlsSettings(options["validate_certs"], ca_path or None, ca_origin),
         timeout=timeout,

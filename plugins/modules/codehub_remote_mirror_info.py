@@ -280,6 +280,16 @@ summary:
     failed: 1
     calls: 3
     elapsed: 0.215
+endpoint:
+  description: Address of the CodeHub that was asked, from O(endpoint), O(region) or the environment.
+  returned: always, but for options that are refused
+  type: str
+  sample: https://codehub-ext.cn-north-4.myhuaweicloud.com
+region:
+  description: Id of its region. Null where only the address was given.
+  returned: always, but for options that are refused
+  type: str
+  sample: cn-north-4
 """
 
 import time
@@ -340,7 +350,8 @@ def main() -> None:
         repository_ids = requested_ids(module.params)
         concurrency = checked_concurrency(module.params)
         memory = memory_from(module.params["pacing"])
-        with connected(module_settings(module), concurrency, memory) as client:
+        settings = module_settings(module)
+        with connected(settings, concurrency, memory) as client:
             reading = read_remote_mirrors(client, repository_ids, concurrency)
     except ConfigurationError as error:
         module.fail_json(msg=str(error))
@@ -349,6 +360,8 @@ def main() -> None:
         "remote_mirrors": reading.remote_mirrors,
         "failures": reading.failures,
         "summary": reading.summary,
+        "endpoint": settings.endpoint,
+        "region": settings.region or None,
     }
     if module.params["repository_ids"] is None:
         result["remote_mirror"] = reading.remote_mirrors[0] if reading.remote_mirrors else None

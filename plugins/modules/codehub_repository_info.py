@@ -103,6 +103,16 @@ total:
   returned: always, but for options that are refused
   type: int
   sample: 1
+endpoint:
+  description: Address of the CodeHub that was asked, from O(endpoint), O(region) or the environment.
+  returned: always, but for options that are refused
+  type: str
+  sample: https://codehub-ext.cn-north-4.myhuaweicloud.com
+region:
+  description: Id of its region. Null where only the address was given.
+  returned: always, but for options that are refused
+  type: str
+  sample: cn-north-4
 error:
   description: What went wrong.
   returned: when the module fails, but for options that are refused
@@ -150,14 +160,21 @@ def main() -> None:
     try:
         listing = listing_from(module.params)
         concurrency = checked_concurrency(module.params)
-        with connected(module_settings(module), concurrency) as client:
+        settings = module_settings(module)
+        with connected(settings, concurrency) as client:
             reader = RepositoryReader(client, listing, concurrency)
             reader.read()
     except ConfigurationError as invalid:
         module.fail_json(msg=str(invalid))
     except CodeHubError as failure:
         error = failure
-    result = {"changed": False, "repositories": reader.repositories, "total": len(reader.repositories)}
+    result = {
+        "changed": False,
+        "repositories": reader.repositories,
+        "total": len(reader.repositories),
+        "endpoint": settings.endpoint,
+        "region": settings.region or None,
+    }
     if error:
         module.fail_json(msg=f"The repositories could not be listed: {error.message}", error=error.as_dict(), **result)
     module.exit_json(**result)

@@ -80,6 +80,7 @@ def connect() -> t.Iterator[Connecting]:
         def open_client(endpoint: str, concurrency: int = 1, **different: t.Any) -> CodeHubClient:
             values: dict[str, t.Any] = {
                 "endpoint": endpoint,
+                "region": "",
                 "credentials": Token("the token in the option auth_token", "the-token-0f3a"),
                 "tls": TlsSettings(),
                 "timeout": 10.0,

@@ -53,7 +53,7 @@ def check_keys(result: dict[str, t.Any], *names: str) -> None:
 def test_one_repository(serve: t.Any, run_module: t.Any) -> None:
     server = serve(healthy)
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_id=7)
-    check_keys(result, "remote_mirrors", "remote_mirror", "failures", "summary")
+    check_keys(result, "endpoint", "region", "remote_mirrors", "remote_mirror", "failures", "summary")
     assert result["changed"] is False
     assert result["remote_mirror"] == result["remote_mirrors"][0]
     assert result["remote_mirror"]["repository_id"] == 7
@@ -70,7 +70,7 @@ def test_one_repository(serve: t.Any, run_module: t.Any) -> None:
 def test_many_repositories_each_once_in_order(serve: t.Any, run_module: t.Any) -> None:
     server = serve(healthy)
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_ids=[3, "1", 3, 2])
-    check_keys(result, "remote_mirrors", "failures", "summary", "pacing")
+    check_keys(result, "endpoint", "region", "remote_mirrors", "failures", "summary", "pacing")
     assert [mirror["repository_id"] for mirror in result["remote_mirrors"]] == [3, 1, 2]
     assert result["summary"]["requested"] == 3
 
@@ -93,7 +93,7 @@ def test_on_failure_fail_reads_all_and_then_fails(serve: t.Any, run_module: t.An
     server = serve(some_fail)
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_ids=[1, 2, 3, 4])
     assert result["failed"] is True
-    check_keys(result, "remote_mirrors", "failures", "summary", "error", "pacing")
+    check_keys(result, "endpoint", "region", "remote_mirrors", "failures", "summary", "error", "pacing")
     assert [mirror["repository_id"] for mirror in result["remote_mirrors"]] == [1, 3]
     assert [failure["repository_id"] for failure in result["failures"]] == [2, 4]
     assert result["error"] == result["failures"][0]
@@ -106,7 +106,7 @@ def test_on_failure_report_does_not_fail(serve: t.Any, run_module: t.Any) -> Non
         module.main, endpoint=server.url, auth_token=TOKEN, repository_ids=[1, 2, 3, 4], on_failure="report"
     )
     assert not result.get("failed")
-    check_keys(result, "remote_mirrors", "failures", "summary", "pacing")
+    check_keys(result, "endpoint", "region", "remote_mirrors", "failures", "summary", "pacing")
     assert [failure["repository_id"] for failure in result["failures"]] == [2, 4]
 
 
@@ -186,6 +186,18 @@ def test_credentials_come_from_the_environment_too(
     monkeypatch.setenv("HW_AUTH_TOKEN", TOKEN)
     assert run_module(module.main, repository_id=7)["remote_mirror"]["repository_id"] == 7
     assert server.requests[0].headers["x-auth-token"] == TOKEN
+
+
+def test_the_result_names_the_endpoint_and_the_region(
+    serve: t.Any, run_module: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve(healthy)
+    monkeypatch.setenv("CODEHUB_ENDPOINT", server.url)
+    result = run_module(module.main, auth_token=TOKEN, repository_ids=[])
+    assert (result["endpoint"], result["region"]) == (server.url, None)
+    monkeypatch.setenv("HW_REGION_NAME", "cn-north-4")
+    result = run_module(module.main, auth_token=TOKEN, repository_ids=[])
+    assert (result["endpoint"], result["region"]) == (server.url, "cn-north-4")
 
 
 def test_secrets_of_mirrors_and_of_ours_are_nowhere(serve: t.Any, run_module: t.Any) -> None:
