@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Write docs/sbom.cdx.json, the bill of materials of what the collection needs at run time, in CycloneDX.
+"""Write docs/sbom.cdx.json: what the collection requires at run time, as a CycloneDX bill of materials.
 
-    python3 tests/lint/sbom.py              writes it
-    python3 tests/lint/sbom.py --check      fails when it is not what would be written
+    python3 scripts/sbom.py --write
+    python3 scripts/sbom.py --check      fails if the file is out of date
 
-The needs are those of meta/ee-requirements.txt and what they need in turn, with the versions that are tested
-(tests/requirements.txt). It runs where these are installed, and writes the same bytes each time.
+It has the packages of meta/ee-requirements.txt and their dependencies, which must be installed, in the versions of
+tests/requirements.txt. The output is reproducible.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT: t.Final = Path(__file__).parents[2]
+ROOT: t.Final = Path(__file__).resolve().parents[1]
 TARGET: t.Final = ROOT / "docs" / "sbom.cdx.json"
 
 
@@ -114,10 +114,10 @@ def bill() -> dict[str, t.Any]:
 def main(arguments: t.Sequence[str]) -> int:
     """Return the exit status."""
     text = json.dumps(bill(), indent=2) + "\n"
-    if "--check" not in arguments:
+    if "--write" in arguments:
         TARGET.write_text(text, encoding="utf-8")
     elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != text:
-        sys.stderr.write(f"{TARGET.relative_to(ROOT)} is out of date: python3 tests/lint/sbom.py renews it\n")
+        sys.stderr.write(f"{TARGET.relative_to(ROOT)} is out of date: nox -e sbom -- --write updates it\n")
         return 1
     return 0
 
