@@ -11,10 +11,10 @@ version_added: 1.0.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Writes the findings of a report as CSV after RFC 4180, one a row, for a spreadsheet. It begins with a byte order mark, by
+  - Writes the findings of a report as CSV (RFC 4180), one per row, for a spreadsheet. It begins with a byte order mark, from
     which Excel knows that it is UTF-8.
-  - No cell is a formula to a spreadsheet, whatever strangers wrote. What would begin one has a backslash before it, and
-    control characters and line breaks are blanks.
+  - No cell is a formula to a spreadsheet, whatever untrusted text it holds. What would begin one is prefixed with a backslash,
+    and control characters and line breaks become blanks.
 positional: _input
 options:
   _input:

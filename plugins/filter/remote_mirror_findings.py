@@ -11,8 +11,8 @@ version_added: 1.0.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Says what is wrong with remote mirrors, how severe it is, and what to do.
-  - The result depends on nothing but the input, and O(now) decides what is too old.
+  - Returns what is wrong with remote mirrors, how severe it is, and how to fix it.
+  - The result depends on the input alone. It does not read the clock, so O(now) is required.
 positional: _input
 options:
   _input:
@@ -23,7 +23,7 @@ options:
     required: true
   now:
     description:
-      - The time of the audit, in ISO 8601, or as C(now(utc=true\)) returns it. Without an offset it is UTC.
+      - The time of the audit, in ISO 8601, or as V(now(utc=true\)) returns it. Without an offset it is UTC.
     type: raw
     required: true
   failures:
@@ -34,8 +34,8 @@ options:
     default: []
   repositories:
     description:
-      - RV(huaweicloud.codearts.codehub_repository_info#module:repositories), for the names in the findings.
-      - Where it is given, a repository without a mirror is normal, see V(no_mirror) in O(policy.checks).
+      - RV(huaweicloud.codearts.codehub_repository_info#module:repositories), for the names and links in the findings.
+      - Where it is given, a repository without a mirror is not a finding, see V(no_mirror) in O(policy.checks).
     type: list
     elements: dict
     default: []
@@ -48,35 +48,35 @@ options:
         description:
           - The severity of each check, V(critical), V(warning), V(info) or V(off). A check that is not named keeps its default.
           - V(unreadable) (critical), the mirror could not be read.
-          - V(sync_failed) (critical), the last synchronisation failed.
-          - V(never_synced) (critical), no synchronisation was ever successful.
-          - V(stale) (critical), the last successful synchronisation is longer ago than O(policy.max_age), or its time cannot be
+          - V(sync_failed) (critical), the last synchronization failed.
+          - V(never_synced) (critical), no synchronization has ever succeeded.
+          - V(stale) (critical), the last successful synchronization is longer ago than O(policy.max_age), or its time cannot be
             read, whether or not an error was reported.
-          - V(stuck) (warning), a synchronisation that is C(started) or C(scheduled) has not ended within O(policy.stuck_after).
-          - V(failing_repeatedly) (warning), O(policy.max_failures) synchronisations or more have failed.
-          - V(schedule_disabled) (warning), the scheduled synchronisation is off.
-          - V(credentials_in_url) (warning), the address of the mirrored repository has a user or a password in it.
-          - V(insecure_url) (warning), it is C(http) or C(git).
-          - V(unapproved_source) (warning), its host is not among O(policy.approved_sources).
-          - V(no_mirror), the repository has no mirror. A warning when O(repositories) is not given, since it was asked for by its
-            id; else off, since most repositories have none.
-          - V(unknown_status) (info), the mirror is in a state that the audit does not know.
+          - V(stuck) (warning), a synchronization that is C(started) or C(scheduled) has not ended within O(policy.stuck_after).
+          - V(failing_repeatedly) (warning), at least O(policy.max_failures) synchronizations have failed in a row.
+          - V(schedule_disabled) (warning), the scheduled synchronization is disabled.
+          - V(credentials_in_url) (warning), the address of the mirrored repository contains a user or a password.
+          - V(insecure_url) (warning), the mirrored repository is read by C(http) or C(git).
+          - V(unapproved_source) (warning), the host of the mirrored repository is not in O(policy.approved_sources).
+          - V(no_mirror) (warning), the repository has no mirror. Off by default when O(repositories) is given, since most
+            repositories of a listing have none.
+          - V(unknown_status) (info), the mirror has a status that this version does not know.
         type: dict
         default: {}
       max_age:
         description:
-          - How long ago the last successful synchronisation may be, in hours or as a text such as V(90m), V(48h) or V(2d). The
-            schedule has one every 24 hours.
+          - How long ago the last successful synchronization may be, in hours or as a text such as V(90m), V(48h) or V(2d).
+            Scheduled synchronizations run every 24 hours.
         type: raw
         default: 48
       stuck_after:
         description:
-          - How long a synchronisation may take, in the same form.
+          - How long a synchronization may take, in the same form.
         type: raw
         default: 6
       max_failures:
         description:
-          - The number of failures at which a mirror is failing repeatedly, from V(1).
+          - The number of failures in a row at which a mirror is failing repeatedly, from V(1).
         type: int
         default: 3
       approved_sources:
@@ -88,7 +88,7 @@ options:
         default: []
   waivers:
     description:
-      - What is known and accepted. Such findings stay in the list, behind all others, with RV(_value[].waived).
+      - Findings that are known and accepted. They stay in the list, after all others, with RV(_value[].waived).
       - Of several waivers for a finding, the first that has not lapsed counts.
     type: list
     elements: dict
@@ -113,6 +113,18 @@ options:
         description:
           - The last day on which the waiver holds, in UTC, as C(2026-12-31). Without it the waiver does not lapse.
         type: raw
+  region:
+    description:
+      - The region of the repositories, for the links in the findings.
+    type: str
+    version_added: 1.1.0
+  repository_url_template:
+    description:
+      - The address of a repository's page, with the placeholders V({region}), V({project_id}) and V({repository_id}).
+      - A finding has no link where it needs a region or a project id that is not known.
+    type: str
+    default: https://devcloud.{region}.huaweicloud.com/codehub/project/{project_id}/codehub/{repository_id}/home
+    version_added: 1.1.0
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_report
     plugin_type: filter
@@ -151,7 +163,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - What is wrong, each check of each repository once. First what is not waived, then by severity, then the longest since.
+    - What is wrong, each check of each repository once. Findings that are not waived come first, then by severity, then those
+      that have lasted longest. What could not be read comes last in its severity.
   type: list
   elements: dict
   contains:
@@ -165,7 +178,7 @@ _value:
       description: Name of its CodeArts project. Null where it is not known.
       type: str
     repository_url:
-      description: Its address for HTTPS. Null where it is not known.
+      description: Its page in the console. Null where the region or the project is not known.
       type: str
     source:
       description: Host of the mirrored repository. Null where it cannot be read.
@@ -174,24 +187,24 @@ _value:
       description: Address of the mirrored repository, without its user and password. Null where it is not known.
       type: str
     check:
-      description: The check that found it, see O(policy.checks).
+      description: The name of the check, see O(policy.checks).
       type: str
     severity:
       description: V(critical), V(warning) or V(info).
       type: str
     message:
-      description: What is wrong, with the numbers. It does not depend on O(now).
+      description: What is wrong, a sentence. It does not depend on O(now).
       type: str
     error:
       description: The error that the service reported. Null where there is none.
       type: str
     since:
       description:
-        - The last successful synchronisation, or for V(stuck) when the synchronisation began, in UTC. Null where there is
-          no such time.
+        - The last successful synchronization, or for V(stuck) when the synchronization last changed, in UTC. Null where there
+          is no such time.
       type: str
     remedy:
-      description: What to do.
+      description: How to fix it.
       type: str
     waived:
       description: The RV(_value[].waived.reason) and RV(_value[].waived.expires) of the waiver. Null where there is none.
@@ -207,19 +220,19 @@ _value:
     - repository_id: 2111728001
       repository_name: billing
       project_name: Platform
-      repository_url: https://codehub.example.com/platform/billing.git
+      repository_url: https://devcloud.cn-north-4.huaweicloud.com/codehub/project/0d2f4bd1f5a84c1d9a7a6d2d4f1e8c3b/codehub/2111728001/home
       source: git.example.com
       url: https://git.example.com/platform/billing.git
       check: sync_failed
       severity: critical
       message: >-
-        The last synchronisation failed: exit status 128 - git could not read the source: wrong or expired credentials, a wrong
-        address, or no permission (failures: 3; last success: 2026-11-20 02:00 UTC).
+        The last synchronization failed: git could not read the source: wrong or expired credentials, a wrong address, or no
+        permission. Failures in a row: 3. Last success: 2026-11-20 02:00 UTC.
       error: exit status 128
       since: '2026-11-20T02:00:09Z'
       remedy: >-
         Clone the source by hand to see which it is: correct the address, or renew the credentials of the mirror in the
-        repository's settings, then start a synchronisation.
+        repository's settings, then start a synchronization.
       waived: null
 """
 

@@ -11,9 +11,9 @@ version_added: 1.0.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Writes a report in the XML of JUnit, which systems for continuous integration show as results of tests.
-  - Each finding is a test case. It fails when it is V(critical) or a V(warning), is skipped when it is waived, and passes with
-    a note when its severity is V(info).
+  - Writes a report in the XML of JUnit, which continuous integration systems show as test results.
+  - Each finding is a test case. It fails when it makes an audit with O(fail_on) fail, and is skipped with its text when it does
+    not, or is waived. A finding with the severity V(info) passes with a note.
   - A repository without any finding is a test case that passes, or that is skipped where there is no mirror or it could not be
     read.
 positional: _input
@@ -23,13 +23,21 @@ options:
       - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON file.
     type: dict
     required: true
+  fail_on:
+    description:
+      - As in O(huaweicloud.codearts.remote_mirror_report#filter:fail_on). With V(new), the findings of new and worse repositories
+        fail.
+    type: str
+    choices: [critical, warning, new, never]
+    default: critical
+    version_added: 1.1.0
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_report
     plugin_type: filter
 """
 
 EXAMPLES = r"""
-- name: Write the results of tests
+- name: Write test results
   ansible.builtin.copy:
     content: "{{ lookup('ansible.builtin.file', '/srv/reports/mirrors.json') | from_json | huaweicloud.codearts.remote_mirror_junit }}"
     dest: /srv/reports/mirrors.xml

@@ -11,9 +11,9 @@ version_added: 1.0.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Makes one document of what is wrong with remote mirrors, with counts, causes, and what changed since an earlier report.
-  - As a file in JSON it has a schema, C(docs/schemas/remote_mirror_report-1.json) in the collection.
-  - When nothing changed, the report is the earlier one, unchanged. Written to the same file it changes nothing there.
+  - Makes a report of what is wrong with remote mirrors, with counts, causes, and what changed since a previous report, and tells
+    whether the audit has passed.
+  - The module M(huaweicloud.codearts.codehub_remote_mirror_audit) does the same and reads the mirrors, too.
 positional: _input
 options:
   _input:
@@ -51,19 +51,35 @@ options:
     default: []
   requested:
     description:
-      - Ids of the repositories that were to be audited. One that was neither read nor failed is reported as unreadable.
+      - Ids of the repositories that were to be audited. One that was neither read nor failed was not attempted.
       - By default these are O(repositories), and without them all in O(_input) and O(failures).
     type: list
     elements: int
   previous:
     description:
       - The report of an earlier audit, or null when there is none.
+      - It is compared only when it agrees with O(audited) in C(endpoint), C(scope), C(project_id), C(group_id), C(search) and
+        C(hosts).
     type: dict
   audited:
     description:
-      - What was audited, for whoever reads the report. It may hold anything, for example the scope.
+      - What was audited, for the report. C(region), and the C(project_id) of repositories that name none, are for links. Other
+        keys are kept as they are.
     type: dict
     default: {}
+  repository_url_template:
+    description:
+      - As in O(huaweicloud.codearts.remote_mirror_findings#filter:repository_url_template).
+    type: str
+    version_added: 1.1.0
+  fail_on:
+    description:
+      - What makes the audit fail. V(critical) findings, V(warning) and critical findings, repositories that are V(new) or worse
+        since the previous report, or nothing, V(never). Waived findings never do.
+    type: str
+    choices: [critical, warning, new, never]
+    default: critical
+    version_added: 1.1.0
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_findings
     plugin_type: filter
@@ -100,27 +116,44 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The report, and what to say of it.
+  description: The report, and its outcome.
   type: dict
   contains:
     report:
-      description: The document.
+      description:
+        - The report. C(docs/schemas/remote_mirror_report-2.json) in the collection describes all of it.
       type: dict
       contains:
         schema_version:
-          description: Version of its schema. The number before the dot changes when programs that read it must.
+          description: Version of its schema. The major version changes when programs that read it must.
           type: str
         generated_at:
-          description: When this was first so, in UTC.
+          description: The time of this audit, in UTC.
+          type: str
+        changed:
+          description: Whether the findings differ from those of the previous report, times and numbers apart.
+          type: bool
+        unchanged_since:
+          description: Since when the findings have been the same.
           type: str
         previous_generated_at:
-          description: RV(_value.report.generated_at) of the earlier report. Null where there was none.
+          description: RV(_value.report.generated_at) of the previous report. Null where none was compared.
+          type: str
+        not_compared:
+          description: Why the previous report was not compared. Null where it was, or where there was none.
+          type: str
+        ended_by:
+          description: Why the audit ended early. Null where it did not, as always in this filter.
           type: str
         audited:
-          description: O(audited).
+          description: O(audited), with null for what is missing.
           type: dict
         policy:
           description: O(policy) with all defaults, and the limits in hours.
+          type: dict
+        run:
+          description:
+            - C(calls) and C(elapsed) are 0 here. C(answered) is the number of repositories about which CodeHub itself responded.
           type: dict
         summary:
           description: The report in numbers.
@@ -128,93 +161,131 @@ _value:
           contains:
             repositories:
               description:
-                - How many repositories were C(requested), and how many of them are C(unreadable), else C(no_mirror), else
-                  C(critical), C(warning) or C(info) after the worst finding that is not waived, else C(waived), else C(healthy).
+                - How many repositories were C(requested), and how many are C(not_attempted), C(unreadable), C(no_mirror), or
+                  else C(critical), C(warning) or C(info) by their worst finding that is not waived, C(waived), or C(healthy).
                   These add up to C(requested).
               type: dict
             findings:
               description: How many findings are C(critical), C(warning), C(info) and C(waived).
               type: dict
+            attention:
+              description:
+                - How many repositories need attention, C(total), by a critical finding or a warning that is not waived, and how
+                  many of them are C(critical), C(warning) and C(unreadable). These add up to C(total).
+              type: dict
             changes:
-              description: How many findings are C(new), C(fixed) and C(persisting), against the earlier report.
+              description:
+                - How many repositories are C(new), C(worse), C(fixed) and C(persisting), against the previous report.
               type: dict
         causes:
-          description: What the findings that are not waived have in common, that of the most repositories first.
+          description:
+            - What failed, by source host and error, those with the most repositories first. Each repository is in one cause.
           type: list
           elements: dict
-          contains:
-            check:
-              description: The check.
-              type: str
-            source:
-              description: Host of the mirrored repositories. Null where it is not known.
-              type: str
-            error:
-              description: The error without what differs from one repository to the next. Null where there is none.
-              type: str
-            remedy:
-              description: What to do.
-              type: str
-            projects:
-              description: Names of the projects.
-              type: list
-              elements: str
-            severity:
-              description: V(critical), V(warning) or V(info).
-              type: str
-            count:
-              description: How many repositories.
-              type: int
-            repository_ids:
-              description: Ids of the first 20.
-              type: list
-              elements: int
-        findings:
-          description:
-            - RV(huaweicloud.codearts.remote_mirror_findings#filter:_value), each with C(first_seen), when an audit first found it,
-              in UTC, C(change), V(new) or V(persisting), and C(cause), the place of its cause in RV(_value.report.causes), from
-              0. Null where it is waived.
+        start_here:
+          description: The mirrors that have been dead the longest, at most ten.
+          type: list
+          elements: dict
+        unreadable:
+          description: How many repositories could not be read, for which reasons, and how to fix the most frequent one.
+          type: dict
+        new:
+          description: The repositories that need attention, and did not in the previous report.
+          type: list
+          elements: dict
+        worse:
+          description: The repositories that need attention with a higher severity.
           type: list
           elements: dict
         fixed:
+          description: The repositories that no longer need attention, each with a C(message) that says why.
+          type: list
+          elements: dict
+        dropped:
           description:
-            - Findings of the earlier report that are no longer so. Of a repository that could not be read, and of a check that is
-              off, none is.
+            - The repositories that no longer need attention without being fixed, since the policy changed or they are no longer
+              audited.
+          type: list
+          elements: dict
+        waivers:
+          description: The waivers that match no repository, C(unused), and those that have C(lapsed).
+          type: dict
+        findings:
+          description:
+            - RV(huaweicloud.codearts.remote_mirror_findings#filter:_value), each with C(first_seen), when an audit first found it,
+              in UTC, and C(cause), the index of its cause in RV(_value.report.causes), null where it is waived.
           type: list
           elements: dict
         repositories:
-          description: All that were requested, with C(id), C(name), C(project_name), C(url) and C(state).
+          description: All that were requested, with C(id), C(name), C(project_name), C(url), C(state), C(change) and C(severity).
           type: list
           elements: dict
-    changes:
-      description:
-        - What changed since O(previous). C(new) are findings that are not waived, C(fixed) are findings, and C(persisting) is how
-          many that are not waived were there before.
+    outcome:
+      description: What the report means, with short lists.
       type: dict
-    attention:
-      description: The ten worst repositories, for a message.
-      type: list
-      elements: dict
       contains:
-        repository_id:
-          description: Id of the repository.
-          type: int
-        repository_name:
-          description: Its name. Null where it is not known.
+        verdict:
+          description:
+            - V(passed), V(failed) by O(fail_on), or V(error) when CodeHub itself responded about no repository.
           type: str
-        severity:
-          description: Of its worst finding.
-          type: str
-        checks:
-          description: The checks that found something, the most telling first.
-          type: list
-          elements: str
         message:
-          description: What is wrong.
+          description: A sentence with the numbers, or why the audit could not be made.
           type: str
-        remedy:
-          description: What to do.
-          type: str
+          sample: '63 need attention: 52 critical, 8 warning, 3 unreadable'
+        summary:
+          description: RV(_value.report.summary).
+          type: dict
+        changes:
+          description: The C(changes) of RV(_value.report.summary).
+          type: dict
+        new:
+          description: The first 50 of RV(_value.report.new).
+          type: list
+          elements: dict
+        worse:
+          description: The first 50 of RV(_value.report.worse).
+          type: list
+          elements: dict
+        fixed:
+          description: The first 50 of RV(_value.report.fixed).
+          type: list
+          elements: dict
+        attention:
+          description: The ten repositories that need attention most, the mirrors that have been dead the longest first.
+          type: list
+          elements: dict
+          contains:
+            repository_id:
+              description: Id of the repository.
+              type: int
+            repository_name:
+              description: Its name. Null where it is not known.
+              type: str
+            project_name:
+              description: Name of its CodeArts project. Null where it is not known.
+              type: str
+            repository_url:
+              description: Its page in the console. Null where the region or the project is not known.
+              type: str
+            severity:
+              description: Of its worst finding.
+              type: str
+            checks:
+              description: The checks that found something, the most telling first.
+              type: list
+              elements: str
+            message:
+              description: What is wrong.
+              type: str
+            remedy:
+              description: How to fix it.
+              type: str
+        audited:
+          description: RV(_value.report.audited).
+          type: dict
+        error:
+          description: Null here. The module M(huaweicloud.codearts.codehub_remote_mirror_audit) has the failure that ended an audit.
+          type: dict
 """
 
 import typing as t

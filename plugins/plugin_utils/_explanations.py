@@ -154,7 +154,8 @@ _PARTICULARS: t.Final = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=4096)
+# An audit may have as many errors as repositories.
+@functools.lru_cache(maxsize=16384)
 def without_particulars(error: str) -> str:
     """Return the text of an error without addresses, times, ids and large numbers."""
     return " ".join(_PARTICULARS.sub("…", error).split())

@@ -79,7 +79,7 @@ class _Plain:
 
     def of(self, value: t.Any, depth: int) -> t.Any:
         """Return one value. Raises _NotPlain."""
-        if type(value) in _PLAIN_ALREADY:
+        if type(value) in _PLAIN_ALREADY or (type(value) is str and value.isascii()):
             return value
         if isinstance(value, str):
             text = str.__str__(value)
@@ -110,7 +110,7 @@ class _Plain:
         fields = {}
         for name, item in mapping.items():
             try:
-                key = str(self.of(name, depth))
+                key = name if type(name) is str and name.isascii() else str(self.of(name, depth))
                 fields[key] = item if type(item) in _PLAIN_ALREADY else self.of(item, depth)
             except _NotPlain as error:
                 error.path.append(f".{name}")

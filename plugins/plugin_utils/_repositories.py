@@ -181,7 +181,7 @@ def _names(row: Fields) -> frozenset[str]:
         if isinstance(address, str) and is_web_address(address)
         else None
     )
-    return frozenset(text for text in (name, full_path, address_path) if isinstance(text, str) and text)
+    return frozenset([text for text in (name, full_path, address_path) if isinstance(text, str) and text])
 
 
 def read_from(mirrors: t.Any, failures: t.Any) -> Iterator[tuple[int, Mirror | None, Fields | None]]:

@@ -10,7 +10,13 @@ import typing as t
 import pytest
 from jinja2 import StrictUndefined, UndefinedError
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError, identifier, objects, plain
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
+    MOST_SETTINGS,
+    InputError,
+    identifier,
+    objects,
+    plain,
+)
 
 
 class Text(str):
@@ -51,6 +57,20 @@ def test_a_structure_without_end_is_refused() -> None:
     endless.append(endless)
     with pytest.raises(InputError, match="is nested too deeply"):
         plain(endless, "x")
+
+
+def test_aliases_of_aliases_are_refused_in_linear_time() -> None:
+    value: t.Any = ["x"] * 10
+    for _level in range(30):
+        value = [value] * 10
+    with pytest.raises(InputError, match=r"^waivers\[0\].* makes the number of values larger than 500000\. Leave"):
+        plain(value, "waivers", MOST_SETTINGS)
+
+
+def test_the_number_of_values_that_is_allowed_is() -> None:
+    assert len(plain([1] * 10, "x", 10)) == 10
+    with pytest.raises(InputError, match="x\\[10\\] makes the number of values larger than 10"):
+        plain([1] * 11, "x", 10)
 
 
 def test_only_what_is_wanted_of_a_row_is_looked_at() -> None:
