@@ -36,3 +36,15 @@ attributes:
     description: Returns C(ansible_facts).
     support: full
 """
+
+    CHANGES = r"""
+attributes:
+  action_group:
+    description: Use C(group/huaweicloud.codearts.codehub) in C(module_defaults) to set the common options once.
+    support: full
+    membership:
+      - huaweicloud.codearts.codehub
+  check_mode:
+    description: Can run in check mode, and predicts there what would be changed without changing it.
+    support: full
+"""

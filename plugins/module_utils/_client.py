@@ -4,15 +4,21 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""The CodeHub API: one method for each endpoint that the collection reads."""
+"""The CodeHub API: one method for each operation that the collection uses."""
 
 from __future__ import annotations
 
+import json
 import typing as t
 from urllib.parse import urlencode
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import Advice
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import Limits, decoded
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import (
+    Limits,
+    UnexpectedShape,
+    decoded,
+    excerpt,
+)
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory, Pacer
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror, understand
@@ -50,9 +56,19 @@ _LISTING_ADVICE: t.Final = Advice(
 )
 
 
+_CHANGE_ADVICE: t.Final = Advice(
+    unauthorized=_MIRROR_ADVICE.unauthorized,
+    forbidden=(
+        "The account has no permission to change this repository's mirror. "
+        "Grant it codeartsrepo:repository:setRepository, or a role in the project that includes it."
+    ),
+    not_found="Check the ID. A repository without a mirror, and one that the account may not see, can answer so too.",
+)
+
+
 class CodeHubClient:
     """
-    Reads from CodeHub. An object serves all threads of a run.
+    Reads from CodeHub, and changes mirrors. An object serves all threads of a run.
 
     Args:
         service: CodeHub.
@@ -66,6 +82,11 @@ class CodeHubClient:
         self._redactor = redactor
         self._mirrors = Api(Pacer(rate_limit, memory), _MIRROR_ADVICE, MIRROR_LIMITS.body)
         self._listings = Api(Pacer(rate_limit), _LISTING_ADVICE, PAGE_LIMITS.body)
+        self._updates = Api(Pacer(rate_limit), _CHANGE_ADVICE, MIRROR_LIMITS.body, repeatable=False)
+        self._associations = Api(
+            Pacer(rate_limit), _CHANGE_ADVICE, MIRROR_LIMITS.body, expected_status=201, repeatable=False
+        )
+        self._starts = Api(Pacer(rate_limit), _CHANGE_ADVICE, MIRROR_LIMITS.body, repeatable=False)
 
     @property
     def remote_mirror_pacer(self) -> Pacer:
@@ -76,6 +97,20 @@ class CodeHubClient:
     def repositories_pacer(self) -> Pacer:
         """The pacer of ``repositories``."""
         return self._listings.pacer
+
+    @property
+    def calls(self) -> int:
+        """The number of requests that were started."""
+        return sum(api.pacer.calls for api in self._apis)
+
+    def end(self) -> None:
+        """Let no further request start."""
+        for api in self._apis:
+            api.pacer.end()
+
+    @property
+    def _apis(self) -> tuple[Api, ...]:
+        return (self._mirrors, self._listings, self._updates, self._associations, self._starts)
 
     def remote_mirror(self, repository_id: int) -> RemoteMirror:
         """
@@ -94,6 +129,70 @@ class CodeHubClient:
             f"/v4/repositories/{repository_id}/remote-mirror",
             lambda response: understand(decoded(response, MIRROR_LIMITS), repository_id, self._redactor),
         )
+
+    def associate_remote_mirror(self, repository_id: int, url: str) -> RemoteMirror:
+        """
+        Make a mirror of a repository that has none (``POST .../remote-mirror/associate``).
+
+        Raises:
+            CodeHubError: It was refused, or it is not known whether it was done.
+            RunEnded: The run ended before.
+        """
+        return self._service.call(
+            self._associations,
+            "POST",
+            f"/v4/repositories/{repository_id}/remote-mirror/associate",
+            lambda response: understand(decoded(response, MIRROR_LIMITS), repository_id, self._redactor),
+            body=_encoded({"url": url}),
+        )
+
+    def update_remote_mirror(self, repository_id: int, settings: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """
+        Change settings of a mirror, and leave the others (``PUT .../remote-mirror``).
+
+        Args:
+            repository_id: 1 to 2147483647.
+            settings: Any of url, sync_branch_type, mirroring_enabled and endpoint_uuid.
+
+        Returns:
+            The settings as the service confirms them.
+
+        Raises:
+            CodeHubError: It was refused, or it is not known whether it was done.
+            RunEnded: The run ended before.
+        """
+        return self._service.call(
+            self._updates,
+            "PUT",
+            f"/v4/repositories/{repository_id}/remote-mirror",
+            lambda response: self._redactor.value(_object(decoded(response, MIRROR_LIMITS))),
+            body=_encoded(settings),
+        )
+
+    def start_synchronization(self, repository_id: int, start: t.Mapping[str, t.Any]) -> str | None:
+        """
+        Start a synchronization (``POST .../remote-mirror``).
+
+        Args:
+            repository_id: 1 to 2147483647.
+            start: Any of username and password of the source, both in base64, endpoint_uuid and force_fetch.
+
+        Returns:
+            The ID of the job, which no operation can query.
+
+        Raises:
+            CodeHubError: It was refused, or it is not known whether it was done.
+            RunEnded: The run ended before.
+        """
+        content = self._service.call(
+            self._starts,
+            "POST",
+            f"/v4/repositories/{repository_id}/remote-mirror",
+            lambda response: _object(decoded(response, MIRROR_LIMITS)),
+            body=_encoded(start),
+        )
+        jid = content.get("jid")
+        return self._redactor.text(str(jid)) if isinstance(jid, (str, int)) else None
 
     def repositories(self, path: str, query: t.Mapping[str, str], page: int) -> Page:
         """
@@ -115,3 +214,13 @@ class CodeHubClient:
             f"{path}?{urlencode({**query, **position})}",
             lambda response: understand_page(decoded(response, PAGE_LIMITS), response.headers, self._redactor),
         )
+
+
+def _encoded(fields: t.Mapping[str, t.Any]) -> bytes:
+    return json.dumps(fields).encode()
+
+
+def _object(value: t.Any) -> dict[str, t.Any]:
+    if not isinstance(value, dict):
+        raise UnexpectedShape(f"the response is {excerpt(value)}, not an object")
+    return value

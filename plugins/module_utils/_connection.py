@@ -23,7 +23,9 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport im
 
 
 @contextlib.contextmanager
-def connected(settings: Settings, concurrency: int, memory: Memory | None = None) -> t.Iterator[CodeHubClient]:
+def connected(
+    settings: Settings, concurrency: int, memory: Memory | None = None, secrets: t.Iterable[str] = ()
+) -> t.Iterator[CodeHubClient]:
     """
     Yield a client, and close its connections afterwards.
 
@@ -31,11 +33,12 @@ def connected(settings: Settings, concurrency: int, memory: Memory | None = None
         settings: How to reach CodeHub.
         concurrency: The maximum number of requests at the same time.
         memory: What an earlier run knew about the rate limit for reading mirrors.
+        secrets: Further texts that must never be printed.
 
     Raises:
         ConfigurationError: The CA certificates or the proxy of the environment cannot be used.
     """
-    redactor = Redactor(settings.credentials.secrets)
+    redactor = Redactor((*settings.credentials.secrets, *secrets))
     with contextlib.ExitStack() as transports:
 
         def open_transport(address: str, connections: int) -> Transport:

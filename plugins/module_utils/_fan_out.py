@@ -13,8 +13,9 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import RunEnded
 
+S = t.TypeVar("S")
 T = t.TypeVar("T")
 
 #: An access key is locked after more than 5 refusals in a row. Until an answer proves that the credentials are good, no
@@ -34,19 +35,26 @@ def not_attempted(cause: CodeHubError | None, attempts: int = 0) -> CodeHubError
     return CodeHubError("not_attempted", f"Not read, since the run ended before its turn{because}", attempts=attempts)
 
 
-class FanOut(t.Generic[T]):
+class Endable(t.Protocol):
+    """What stops the requests of a run, as a pacer does."""
+
+    def end(self) -> None:
+        """Let no further request start."""
+
+
+class FanOut(t.Generic[S, T]):
     """
-    Reads each of many things, once.
+    Processes each of many things, once.
 
     Workers take the next one when they are free: nothing is kept for each but its outcome.
 
-    numbers: name the things, as ids of repositories do.
-    read: reads one of them; raises CodeHubError or RunEnded.
-    pacer: the one that C(read) waits for. It is ended when a failure concerns all.
+    numbers: the things, or what names them, as ids of repositories do.
+    read: processes one of them; raises CodeHubError or RunEnded.
+    pacer: what C(read) waits for. It is ended when a failure concerns all.
     concurrency: how many are read at once.
     """
 
-    def __init__(self, numbers: t.Sequence[int], read: t.Callable[[int], T], pacer: Pacer, concurrency: int) -> None:
+    def __init__(self, numbers: t.Sequence[S], read: t.Callable[[S], T], pacer: Endable, concurrency: int) -> None:
         self._read = read
         self._pacer = pacer
         self._concurrency = concurrency

@@ -36,12 +36,14 @@ class Api(t.NamedTuple):
         advice: What to do when one is refused.
         largest_body: Bytes of a response that are read at most.
         expected_status: The status of a success.
+        repeatable: Whether a request may be sent again though the one before may have been processed.
     """
 
     pacer: Pacer
     advice: Advice
     largest_body: int = LARGEST_BODY
     expected_status: int = 200
+    repeatable: bool = True
 
 
 class Service:
@@ -85,7 +87,8 @@ class Service:
         """
         pacer = api.pacer
         attempts = 0
-        policy: Retry = self._policy
+        # A connection that was never made may be tried again in any case.
+        policy: Retry = self._policy if api.repeatable else self._policy.new(allowed_methods=frozenset({"GET"}))
         failure: CodeHubError | None = None
         while True:
             started = _acquire(pacer, attempts, failure)
@@ -112,7 +115,7 @@ class Service:
                 except UnexpectedShape as problem:
                     raise self._explainer.for_content(response, str(problem), attempts) from None
             failure = self._explainer.for_response(response, attempts, api.advice)
-            if failure.reason == "server_error":
+            if failure.reason == "server_error" and api.repeatable:
                 policy = _next_attempt(policy, request, failure, response=response.raw)
                 asked = parse_retry_after(response.headers.get("Retry-After"))
                 _wait(pacer, asked or policy.get_backoff_time(), failure)

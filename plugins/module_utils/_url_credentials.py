@@ -130,6 +130,11 @@ def _before(match: re.Match[str]) -> str:
     return match.string[max(0, match.start() - 4) : match.start("userinfo")]
 
 
+def is_secret_user(user: str | None) -> bool:
+    """Whether a user is to be masked in texts: not where it is the same for everybody, or as short as any word."""
+    return bool(user) and user not in _PUBLIC_USERS and len(user or "") >= _SHORTEST_ANYWHERE
+
+
 def mask_urls(text: str) -> str:
     """Mask the credentials of every url in C(text)."""
     if "@" in text:
