@@ -10,7 +10,7 @@ install the packages elsewhere.
 
 from __future__ import annotations
 
-import ast
+import json
 import os
 import shutil
 import subprocess
@@ -26,6 +26,7 @@ KEPT_SETTINGS: t.Final = (
     "cache-dir",
     "cert",
     "client-cert",
+    "default-timeout",
     "extra-index-url",
     "find-links",
     "index-url",
@@ -36,6 +37,22 @@ KEPT_SETTINGS: t.Final = (
     "timeout",
     "trusted-host",
 )
+# Not "pip config list": the setting "user" would make it list the user's file only.
+READ_SETTINGS: t.Final = """
+import json, sys
+from pip._internal.configuration import Configuration
+from pip._internal.exceptions import ConfigurationError
+configuration = Configuration(isolated=False)
+configuration.load()
+settings = {}
+for section in ("global", "install", ":env:"):
+    for name in sys.argv[1:]:
+        try:
+            settings[name] = " ".join(configuration.get_value(f"{section}.{name}").split())
+        except ConfigurationError:
+            pass
+json.dump(settings, sys.stdout)
+"""
 # Seconds between two lines of progress where the output is no terminal.
 PROGRESS_INTERVAL: t.Final = 15
 
@@ -79,15 +96,9 @@ def pip_settings(python: str) -> dict[str, str]:
         The settings, by their names in a configuration file.
     """
     output = subprocess.run(
-        [python, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, text=True, check=False
+        [python, "-c", READ_SETTINGS, *KEPT_SETTINGS], stdout=subprocess.PIPE, text=True, check=False
     ).stdout
-    found: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
-    for line in filter(None, output.splitlines()):
-        name, value = line.split("=", 1)
-        section, key = name.split(".", 1)
-        if section in found and key in KEPT_SETTINGS:
-            found[section][key] = " ".join(str(ast.literal_eval(value)).split())
-    return {**found["global"], **found["install"], **found[":env:"]}
+    return dict(json.loads(output or "{}"))
 
 
 def pip_environment(python: str) -> dict[str, str]:
