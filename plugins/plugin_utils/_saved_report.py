@@ -61,9 +61,10 @@ def report_from(value: t.Any, where: str) -> Report:
     Raises:
         InputError: It is not a report, or of a version that cannot be read.
     """
-    if type(value) is Report:
-        return value
-    report = plain(value, where)
+    return value if type(value) is Report else _checked(plain(value, where), where)
+
+
+def _checked(report: t.Any, where: str) -> Report:
     if not isinstance(report, dict):
         raise InputError(f"{where} must be a report as a dictionary, not {kind(report)}. {_ADVICE}")
     version = report.get("schema_version")
@@ -100,7 +101,7 @@ def previous_from_text(text: str, path: str) -> Report:
     try:
         if not text.strip():
             raise InputError(f"{where} is empty.")
-        return report_from(json.loads(text), where)
+        return _checked(json.loads(text), where)
     except (ValueError, RecursionError) as error:
         problem = str(error) if isinstance(error, InputError) else f"{where} is not a report: no valid JSON ({error})."
         raise InputError(f"{problem} {_FIRST_AUDIT}") from None
@@ -336,6 +337,11 @@ def _check(fields: t.Any, shape: _Shape, where: str) -> None:
             raise InputError(f"{where}.{name} has an invalid value: {shown(value)}.")
         elif type(value) is str:
             if not value.isprintable():
-                fields[name] = text_or_none(value) or ""
+                fields[name] = _safe(value)
         elif type(value) is list:
-            fields[name] = [(text_or_none(item) or "") if type(item) is str else item for item in value]
+            fields[name] = [_safe(item) if type(item) is str else item for item in value]
+
+
+def _safe(text: str) -> str:
+    """Return a text without control characters, and without halves of surrogate pairs, which no file can hold."""
+    return text_or_none(text.encode("utf-8", "replace").decode("utf-8")) or ""

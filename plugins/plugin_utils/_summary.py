@@ -36,7 +36,7 @@ _ENDED: t.Final = "Not all repositories were read: {ended_by}"
 _UNUSED: t.Final = "{count} waivers match no repository of the audit; they are listed in the report"
 _LAPSED: t.Final = "{count} waivers have lapsed; they are listed in the report"
 _NO_REPORT: t.Final = "No report was written"
-_START_HERE: t.Final = "Start here, with the mirrors that have been dead the longest:"
+_START_HERE: t.Final = "Start here, with the mirrors that have been dead the longest first:"
 
 _NARROWEST: t.Final = 60
 
@@ -90,7 +90,7 @@ def _of_report(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], wi
         ),
         *_wrapped(_STATES.format(**repositories), width),
         attention_sentence(report),
-        *_news(report, width),
+        *_news(outcome, report, width),
     ]
     if report["ended_by"]:
         lines += _wrapped(_ENDED.format(ended_by=report["ended_by"]), width)
@@ -104,7 +104,7 @@ def _of_report(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], wi
     return lines
 
 
-def _news(report: t.Mapping[str, t.Any], width: int) -> list[str]:
+def _news(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], width: int) -> list[str]:
     previous = report["previous_generated_at"]
     if previous is None:
         lines = _wrapped(report["not_compared"] or _FIRST, width)
@@ -115,11 +115,12 @@ def _news(report: t.Mapping[str, t.Any], width: int) -> list[str]:
             lines += _listed(kind, report[kind], most, width)
         if not report["changed"]:
             lines.append(_UNCHANGED.format(unchanged_since=_readable(report["unchanged_since"])))
-    if report["start_here"]:
-        most = len(report["start_here"]) if previous is None else _MOST_PERSISTING
-        lines += ["", _START_HERE]
-        lines += [_line(row["severity"], row, width) for row in report["start_here"][:most]]
-        lines.append("")
+    if report["unreadable"]["count"]:
+        lines += _wrapped(report["unreadable"]["message"], width)
+    urgent = [row for row in outcome["attention"] if row["checks"] != ["unreadable"]]
+    if urgent:
+        most = len(urgent) if previous is None else _MOST_PERSISTING
+        lines += ["", _START_HERE, *(_line(row["severity"], row, width) for row in urgent[:most]), ""]
     return lines
 
 

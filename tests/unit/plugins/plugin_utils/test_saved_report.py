@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import typing as t
 
 import pytest
@@ -195,6 +196,11 @@ def test_a_later_minor_version_is_read() -> None:
     assert document["previous_generated_at"] == FULL["generated_at"]
     assert "a_new_check" in csv_from(later)
     assert "a_new_check" in junit_from(later)
+
+
+def test_half_of_a_surrogate_pair_in_a_file_becomes_a_question_mark() -> None:
+    text = json.dumps(changed("repositories.0.name", "\ud800x"))
+    assert previous_from_text(text, "x")["repositories"][0]["name"] == "?x"
 
 
 def test_texts_of_a_previous_report_are_cleaned() -> None:

@@ -63,6 +63,13 @@ def test_a_summary_is_quiet_when_nothing_is_new() -> None:
     assert sum(line.startswith("  ") for line in lines) == 3
 
 
+def test_a_first_summary_lists_the_most_urgent_and_one_line_of_unreadable_ones() -> None:
+    document = report(mirror(1, mirroring_enabled=False), failures=[failure(2), failure(3)])
+    lines = summary(document)
+    assert [line.split()[:2] for line in lines if line.startswith("  ")] == [["warning", "1"]]
+    assert "2 repositories could not be read: the account of the audit has no permission for this repository." in lines
+
+
 def test_a_summary_lists_what_is_new_and_how_many_more() -> None:
     lines = summary(report(*many(90), repositories=ROWS, audited=AUDITED, previous=FIRST))
     assert sum(line.startswith("  new ") for line in lines) == 8
