@@ -58,8 +58,8 @@ options:
   previous:
     description:
       - The report of an earlier audit, or null when there is none.
-      - It is compared only when it agrees with O(audited) in C(endpoint), C(scope), C(project_id), C(group_id), C(search) and
-        C(hosts).
+      - It is compared only when it agrees with O(audited) in C(endpoint), C(scope), C(project_id), C(group_id), C(search),
+        C(filters) and C(hosts).
     type: dict
   audited:
     description:

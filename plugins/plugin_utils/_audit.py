@@ -321,8 +321,9 @@ def _audited(value: t.Any) -> Fields:
     known = {name: given.pop(name, None) for name in ("endpoint", "region", *COMPARED[1:])}
     simulated = given.pop("simulated", None)
     for name, item in known.items():
-        if item is not None and type(item) not in (str, int):
-            raise InputError(f"audited.{name} must be a text or null, not {kind(item)}.")
+        allowed, wanted = (dict, "a dictionary") if name == "filters" else ((str, int), "a text")
+        if item is not None and (not isinstance(item, allowed) or isinstance(item, bool)):
+            raise InputError(f"audited.{name} must be {wanted} or null, not {kind(item)}.")
     return {**known, "simulated": simulated is True, **given}
 
 

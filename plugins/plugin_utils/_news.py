@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION
@@ -17,7 +18,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy impor
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report
 
 #: Only reports that agree in these are compared.
-COMPARED: t.Final = ("endpoint", "scope", "project_id", "group_id", "search", "hosts")
+COMPARED: t.Final = ("endpoint", "scope", "project_id", "group_id", "search", "filters", "hosts")
 
 # Whole sentences with named placeholders, since they are to be translated.
 _NOT_COMPARED: t.Final = (
@@ -147,9 +148,13 @@ def _identities(findings: t.Iterable[Fields]) -> set[tuple[t.Any, ...]]:
 def _difference(before: Fields, now: Fields) -> str | None:
     for name in COMPARED:
         if (before.get(name) or None) != (now.get(name) or None):
-            values = (text_or_none(str(fields.get(name) or "")) or _NONE for fields in (before, now))
-            return _NOT_COMPARED.format(name=name, before=next(values), now=next(values))
+            return _NOT_COMPARED.format(name=name, before=_shown(before.get(name)), now=_shown(now.get(name)))
     return None
+
+
+def _shown(value: t.Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict) else str(value or "")
+    return text_or_none(text) or _NONE
 
 
 def change_of(

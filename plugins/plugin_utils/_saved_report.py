@@ -259,6 +259,7 @@ _REPORT: t.Final[_Shape] = {
             ("endpoint", "region", "scope", "project_id", "group_id", "search", "hosts"),
             lambda value: value is None or type(value) in (str, int),
         ),
+        "filters": lambda value: value is None or type(value) is dict,
         "simulated": _is_boolean,
     },
     "policy": {

@@ -206,7 +206,7 @@ def test_the_worst_finding_that_is_not_waived_is_the_state() -> None:
 
 def test_a_report_says_what_was_audited() -> None:
     document = report(FINE, audited={**AUDITED, "team": "payments"})
-    nothing = {"group_id": None, "search": None, "hosts": None, "simulated": False}
+    nothing = {"group_id": None, "search": None, "filters": None, "hosts": None, "simulated": False}
     assert document["audited"] == {**AUDITED, **nothing, "team": "payments"}
 
 
@@ -294,6 +294,7 @@ def test_an_audit_of_nothing_is_a_report() -> None:
         ({"requested": [7, "x"]}, r"requested\[1\] must be the id of a repository"),
         ({"audited": []}, "audited must be a dictionary"),
         ({"audited": {"scope": []}}, "audited.scope must be a text or null, not a list"),
+        ({"audited": {"filters": []}}, "audited.filters must be a dictionary or null, not a list"),
         ({"repository_url_template": "x"}, "repository_url_template must be an http or https address"),
     ],
 )
