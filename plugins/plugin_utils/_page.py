@@ -1,0 +1,642 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""What the HTML report shows: everything that is decided about it, so that the template only lays out."""
+
+from __future__ import annotations
+
+import collections
+import typing as t
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import BY_NAME, SEVERITIES
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import LANGUAGE, plain_text, sentence
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import attention_sentence
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import parse, readable
+
+#: The rows of the findings on one page of them. The first page is in the HTML, for viewers that run no script.
+ROWS: t.Final = 100
+
+#: Repositories in each list of news: at once, and behind "more".
+_NEWS: t.Final = 10
+_MORE_NEWS: t.Final = 40
+
+_CAUSES: t.Final = 50
+
+#: On paper, where the page is a summary; the style sheet has the same number.
+PRINTED_CAUSES: t.Final = 20
+
+_PROJECTS: t.Final = 5
+
+#: The states of a repository, in the order of the bar, with their colours on a light ground.
+COLOURS: t.Final[t.Mapping[str, str]] = {
+    "critical": "#c62f26",
+    "unreadable": "#8340ad",
+    "warning": "#d98a0b",
+    "info": "#2f6fc0",
+    "waived": "#98a3b0",
+    "no_mirror": "#cdd4dc",
+    "not_attempted": "#7b8794",
+    "healthy": "#3d9e65",
+}
+
+_CHANGES: t.Final = ("new", "worse", "fixed", "persisting")
+
+#: A share of the bar that is smaller is drawn as wide as this.
+_SMALLEST_SHARE: t.Final = 0.006
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time of the report."""
+
+    iso: str
+    date: str
+    minute: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What was audited, one property of it."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """The severity of something. kind: its class in the style sheet."""
+
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository with its name as it is shown. url: None where there is nothing to link to."""
+
+    id: int
+    name: str
+    project: str | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a bar, in percent of its width."""
+
+    state: str
+    x: str
+    width: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class State:
+    """A line of the legend."""
+
+    name: str
+    label: str
+    count: int
+    colour: str
+
+
+@dataclass(frozen=True)
+class Since:
+    """Since when a finding holds. label: what happened at that time, or empty. time: None where it is not known."""
+
+    label: str
+    age: str
+    time: Time | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A finding. error, url: None where the message has them already."""
+
+    badge: Badge
+    change: str
+    repository: Repository
+    check: str
+    label: str
+    message: str
+    error: str | None
+    url: str | None
+    since: Since
+    first_seen: str
+    remedy: str
+    waiver: Markup | None
+
+
+@dataclass(frozen=True)
+class Start:
+    """A mirror to begin with."""
+
+    badge: Badge
+    repository: Repository
+    label: str
+    message: str
+    error: str | None
+    since: Since
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """How many repositories changed in one way. href: where they are shown, or empty."""
+
+    name: str
+    label: str
+    count: int
+    href: str
+    show: str
+
+
+@dataclass(frozen=True)
+class NewsItem:
+    """A repository that changed. badge: its severity now; was: that of the previous audit, where it had another."""
+
+    repository: Repository
+    badge: Badge | None
+    was: Markup | None
+    checks: str
+    message: str
+
+
+@dataclass(frozen=True)
+class News:
+    """The repositories that changed in one way. first: shown at once; more: on demand; rest: only in the JSON report."""
+
+    name: str
+    title: str
+    first: Sequence[NewsItem]
+    more: Sequence[NewsItem]
+    rest: int
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What made repositories need attention. name: for the button that shows its findings."""
+
+    index: int
+    count: int
+    badge: Badge
+    title: Markup
+    name: str
+    error: str | None
+    projects: Markup | None
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """The states of a project's repositories."""
+
+    name: str
+    bar: Sequence[Segment]
+    critical: int
+    unreadable: int
+    warning: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice of a filter."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter of the findings."""
+
+    name: str
+    label: str
+    choices: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the findings that can be sorted by."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that the template lays out."""
+
+    language: str
+    mood: str
+    title: str
+    simulated: bool
+    facts: Sequence[Fact]
+    generated_at: Time
+    unchanged_since: Time | None
+    notes: Sequence[str | Markup]
+    headline: str
+    bar: Sequence[Segment]
+    states: Sequence[State]
+    requested: int
+    compared_with: Time | None
+    first_audit: bool
+    changes: Sequence[Change]
+    news: Sequence[News]
+    start: Sequence[Start]
+    unreadable: Markup | None
+    causes: Sequence[Cause]
+    causes_cut: Markup | None
+    causes_printed: Markup | None
+    projects: Sequence[Project]
+    more_projects: Sequence[Project]
+    waivers: Sequence[Markup]
+    rows: Sequence[Row]
+    findings: int
+    filters: Sequence[Filter]
+    columns: Sequence[Column]
+    orders: Sequence[Choice]
+    policy: Sequence[Fact]
+
+
+def page_of(report: Fields) -> Page:
+    """Return what the page of a valid report shows."""
+    audited, summary = report["audited"], report["summary"]
+    states, findings, causes = summary["repositories"], report["findings"], report["causes"]
+    now = _moment(report["generated_at"])
+    headline = attention_sentence(report)
+    simulated = audited.get("simulated") is True
+    is_compared = report["previous_generated_at"] is not None
+    change_of = changes_by_id(report)
+    projects = _projects(report["repositories"])
+    return Page(
+        language=LANGUAGE,
+        mood=_mood(summary),
+        title=plain_text("page_title_simulated" if simulated else "page_title", headline=headline),
+        simulated=simulated,
+        facts=_facts(audited),
+        generated_at=_time(report["generated_at"]),
+        unchanged_since=(
+            _time(report["unchanged_since"])
+            if report["unchanged_since"] not in (None, report["generated_at"])
+            else None
+        ),
+        notes=_notes(report, simulated),
+        headline=headline,
+        bar=bar_of(states),
+        states=[State(name, plain_text(f"state_{name}"), states[name], COLOURS[name]) for name in COLOURS],
+        requested=states["requested"],
+        compared_with=_time(report["previous_generated_at"]) if is_compared else None,
+        first_audit=not is_compared and not report["not_compared"],
+        changes=_changes(summary["changes"]) if is_compared else [],
+        news=[
+            _news(name, report[name]) for name in ("new", "worse", "fixed", "dropped") if is_compared and report[name]
+        ],
+        start=[_start(item, now) for item in report["start_here"]],
+        unreadable=_unreadable(report["unreadable"]),
+        causes=[_cause(index, cause) for index, cause in enumerate(causes[:_CAUSES])],
+        causes_cut=sentence("causes_cut", shown=_CAUSES, count=len(causes)) if len(causes) > _CAUSES else None,
+        causes_printed=(
+            sentence("causes_printed", shown=PRINTED_CAUSES, count=len(causes))
+            if len(causes) > PRINTED_CAUSES
+            else None
+        ),
+        projects=projects[:_PROJECTS] if len(projects) > 1 else [],
+        more_projects=projects[_PROJECTS:],
+        waivers=_waivers(report["waivers"]),
+        rows=[_row(finding, now, change_of.get(finding["repository_id"], "")) for finding in findings[:ROWS]],
+        findings=len(findings),
+        filters=_filters(findings, is_compared),
+        columns=[Column(key, plain_text(f"column_{key}")) for key in ("severity", "repository", "check", "since")],
+        orders=[
+            Choice(key, plain_text(f"sort_{key}")) for key in ("severity", "repository", "project", "check", "since")
+        ],
+        policy=_policy(report["policy"]),
+    )
+
+
+def check_label(name: str) -> str:
+    """Return what people read for a check."""
+    return BY_NAME[name].label if name in BY_NAME else name
+
+
+def since_label(name: str) -> str:
+    """Return what happened at the time `since` of a finding of this check, or an empty text."""
+    return BY_NAME[name].since if name in BY_NAME else ""
+
+
+def no_age(name: str) -> str:
+    """Return what stands for the age of a finding of this check that has no time."""
+    return plain_text("never" if name == "never_synced" else "unknown" if since_label(name) else "none")
+
+
+def shown_error(finding: Fields) -> str | None:
+    """Return the error of a finding unless its message says it already."""
+    error: str | None = finding["error"]
+    return error if error and error.rstrip(". ") not in finding["message"] else None
+
+
+def shown_url(finding: Fields) -> str | None:
+    """Return the source's address of a finding unless its message or its error says it already."""
+    url: str | None = finding["url"]
+    return url if url and url not in finding["message"] and url not in (finding["error"] or "") else None
+
+
+def repository_name(name: str | None, number: int) -> str:
+    """Return what a repository is called on the page."""
+    return name or plain_text("repository", id=str(number))
+
+
+def changes_by_id(report: Fields) -> dict[int, str]:
+    """Return the change of each repository that has one; empty where there was nothing to compare with."""
+    if report["previous_generated_at"] is None:
+        return {}
+    return {item["id"]: item["change"] for item in report["repositories"] if item["change"]}
+
+
+def age(since: datetime, now: datetime) -> str:
+    """Return how long before the audit a time was."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    if minutes < 60:
+        return plain_text("minutes_ago", count=minutes)
+    if minutes < 48 * 60:
+        return plain_text("hours_ago", count=minutes // 60)
+    return plain_text("days_ago", count=minutes // 1440)
+
+
+def bar_of(counts: Mapping[str, int]) -> list[Segment]:
+    """Return the shares of the states; one too small to see is drawn wide enough to be seen."""
+    present = {state: counts[state] for state in COLOURS if counts[state]}
+    smallest = sum(present.values()) * _SMALLEST_SHARE
+    widths = {state: max(count, smallest) for state, count in present.items()}
+    scale = 100 / sum(widths.values()) if widths else 0
+    segments, x = [], 0.0
+    for state, width in widths.items():
+        segments.append(Segment(state, f"{x:.3f}%", f"{width * scale:.3f}%", COLOURS[state]))
+        x += width * scale
+    return segments
+
+
+def _mood(summary: Fields) -> str:
+    attention = summary["attention"]
+    if attention["critical"] or attention["unreadable"]:
+        return "critical"
+    return "warning" if attention["warning"] or summary["repositories"]["not_attempted"] else "healthy"
+
+
+def _moment(time: str) -> datetime:
+    moment = parse(time)
+    assert moment is not None, "the report was checked"
+    return moment
+
+
+def _time(time: str) -> Time:
+    moment = parse(time)
+    if moment is None:
+        return Time(time, time[:10], time, time)
+    return Time(time, f"{moment:%Y-%m-%d}", readable(moment), f"{moment:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _facts(audited: Fields) -> list[Fact]:
+    known = ("endpoint", "region", "scope", "project_id", "group_id", "search", "hosts")
+    others = sorted(set(audited) - {*known, "simulated"})
+    return [
+        Fact(plain_text(f"fact_{name}") if name in known else name.replace("_", " ").capitalize(), str(audited[name]))
+        for name in (*known, *others)
+        if audited.get(name) not in (None, "")
+    ]
+
+
+def _notes(report: Fields, simulated: bool) -> list[str | Markup]:
+    not_attempted = report["summary"]["repositories"]["not_attempted"]
+    notes = (
+        sentence("simulated_note") if simulated else None,
+        report["ended_by"],
+        sentence("not_attempted", count=not_attempted) if not_attempted else None,
+        report["not_compared"],
+    )
+    return [note for note in notes if note]
+
+
+def _badge(severity: str, waived: bool = False) -> Badge:
+    label = plain_text(f"state_{severity}")
+    return Badge("waived", plain_text("waived_severity", severity=label)) if waived else Badge(severity, label)
+
+
+def _repository(item: Fields) -> Repository:
+    number = item["repository_id"]
+    name = repository_name(item["repository_name"], number)
+    return Repository(number, name, item["project_name"], item["repository_url"])
+
+
+def _changes(counts: Mapping[str, int]) -> list[Change]:
+    # Those that persist are not listed: the filter of the findings shows them.
+    return [
+        Change(
+            name,
+            plain_text(f"change_{name}"),
+            counts[name],
+            "" if not counts[name] else "#findings" if name == "persisting" else f"#{name}",
+            plain_text(f"show_{name}"),
+        )
+        for name in _CHANGES
+    ]
+
+
+def _news(name: str, items: Sequence[Fields]) -> News:
+    shown = [_news_item(item) for item in items[: _NEWS + _MORE_NEWS]]
+    return News(name, plain_text(f"{name}_title"), shown[:_NEWS], shown[_NEWS:], len(items) - len(shown))
+
+
+def _news_item(item: Fields) -> NewsItem:
+    severity, previous = item["severity"], item["previous_severity"]
+    return NewsItem(
+        _repository(item),
+        _badge(severity) if severity else None,
+        sentence("severity_was", severity=plain_text(f"state_{previous}"))
+        if previous and previous != severity
+        else None,
+        plain_text("separator").join(map(check_label, item["checks"])),
+        item["message"] or "",
+    )
+
+
+def _since(check: str, time: str | None, now: datetime) -> Since:
+    label, moment = since_label(check), parse(time)
+    if time and moment:
+        return Since(label, age(moment, now), _time(time))
+    return Since(label, no_age(check), None)
+
+
+def _start(item: Fields, now: datetime) -> Start:
+    return Start(
+        _badge(item["severity"]),
+        _repository(item),
+        check_label(item["check"]),
+        item["message"],
+        shown_error(item),
+        _since(item["check"], item["since"], now),
+        item["remedy"],
+    )
+
+
+def _unreadable(unreadable: Fields) -> Markup | None:
+    if not unreadable["count"]:
+        return None
+    return sentence("unreadable", message=unreadable["message"] or "", remedy=unreadable["remedy"] or "")
+
+
+def _cause(index: int, cause: Fields) -> Cause:
+    label, source = check_label(cause["check"]), cause["source"]
+    strong = Markup("<strong>{}</strong>").format(label)
+    return Cause(
+        index,
+        cause["count"],
+        _badge(cause["severity"]),
+        sentence("cause_of_source", check=strong, source=source) if source else strong,
+        cause_name(cause),
+        cause["error"],
+        _cause_projects(cause["projects"]),
+        cause["remedy"],
+    )
+
+
+def cause_name(cause: Fields) -> str:
+    """Return what a cause is called where its findings are shown."""
+    return " · ".join(filter(None, (check_label(cause["check"]), cause["source"], cause["error"])))
+
+
+def _cause_projects(projects: Sequence[str]) -> Markup | None:
+    if not projects:
+        return None
+    shown = Markup(plain_text("separator")).join(Markup("<bdi>{}</bdi>").format(name) for name in projects[:3])
+    if len(projects) > 3:
+        return sentence("cause_more_projects", projects=shown, more=len(projects) - 3)
+    return sentence("cause_projects", count=len(projects), projects=shown)
+
+
+def _projects(repositories: Iterable[Fields]) -> list[Project]:
+    states: dict[str, collections.Counter[str]] = {}
+    for item in repositories:
+        states.setdefault(item["project_name"] or "", collections.Counter())[item["state"]] += 1
+    projects = [
+        Project(
+            name or plain_text("no_project"),
+            bar_of(counts),
+            counts["critical"],
+            counts["unreadable"],
+            counts["warning"],
+            sum(counts.values()),
+        )
+        for name, counts in sorted(states.items())
+    ]
+    # Those with most critical repositories first
+    return sorted(projects, key=lambda project: (-project.critical, -project.unreadable, -project.warning))
+
+
+def _waivers(waivers: Fields) -> list[Markup]:
+    return [
+        sentence(
+            f"waiver_{kind}",
+            repository=str(waiver["repository"]),
+            check=_waived_checks(waiver["check"]),
+            reason=waiver["reason"],
+            expires=waiver["expires"] or "",
+        )
+        for kind in ("lapsed", "unused")
+        for waiver in waivers[kind]
+    ]
+
+
+def _waived_checks(check: str | list[str]) -> str:
+    if check == "all":
+        return plain_text("waiver_all_checks")
+    return plain_text("separator").join(map(check_label, [check] if isinstance(check, str) else check))
+
+
+def _row(finding: Fields, now: datetime, change: str) -> Row:
+    return Row(
+        _badge(finding["severity"], finding["waived"] is not None),
+        plain_text(f"change_{change}") if change in ("new", "worse") else "",
+        _repository(finding),
+        finding["check"],
+        check_label(finding["check"]),
+        finding["message"],
+        shown_error(finding),
+        shown_url(finding),
+        _since(finding["check"], finding["since"], now),
+        finding["first_seen"][:10],
+        finding["remedy"],
+        _waiver(finding["waived"]),
+    )
+
+
+def _waiver(waived: Fields | None) -> Markup | None:
+    if waived is None:
+        return None
+    if waived["expires"]:
+        return sentence("waived_until", expires=waived["expires"], reason=waived["reason"])
+    return sentence("waived", reason=waived["reason"])
+
+
+def project_value(name: str | None) -> str:
+    """Return the value of a project in its filter, unlike that of "all" whatever the project is called."""
+    return f"={name}" if name else "none"
+
+
+def _filters(findings: Sequence[Fields], is_compared: bool) -> list[Filter]:
+    checks = {finding["check"]: check_label(finding["check"]) for finding in findings}
+    projects = {
+        project_value(finding["project_name"]): finding["project_name"] or plain_text("no_project")
+        for finding in findings
+    }
+    changes = [name for name in _CHANGES if is_compared and name != "fixed"]
+    return [
+        Filter(
+            "severity",
+            plain_text("column_severity"),
+            [Choice(name, plain_text(f"state_{name}")) for name in SEVERITIES],
+        ),
+        Filter("check", plain_text("filter_check"), _by_label(checks)),
+        Filter("project", plain_text("column_project"), _by_label(projects)),
+        *(
+            [
+                Filter(
+                    "change",
+                    plain_text("filter_change"),
+                    [Choice(name, plain_text(f"change_{name}")) for name in changes],
+                )
+            ]
+            if changes
+            else []
+        ),
+        Filter("waived", plain_text("filter_waived"), [Choice(name, plain_text(name)) for name in ("no", "yes")]),
+    ]
+
+
+def _by_label(labels: Mapping[str, str]) -> list[Choice]:
+    return [Choice(value, label) for value, label in sorted(labels.items(), key=lambda item: item[1].casefold())]
+
+
+def _policy(policy: Fields) -> list[Fact]:
+    checks = policy.get("checks") or {}
+    settings = [Fact(name, _setting(value)) for name, value in sorted(policy.items()) if name != "checks"]
+    severities = [Fact(name, str(severity or plain_text("policy_off"))) for name, severity in sorted(checks.items())]
+    return [*settings, *severities]
+
+
+def _setting(value: t.Any) -> str:
+    if isinstance(value, list):
+        return plain_text("separator").join(map(str, value)) or plain_text("policy_any")
+    return str(value)
