@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pages that a real ansible-playbook makes, opened in a real Chromium that may ask nobody for anything."""
+"""The pages of reports, opened in a real Chromium that may load nothing else."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import typing as t
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pytest
 from documents import DOCUMENTS
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._html import html_from
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import Fields
 
 HERE = Path(__file__).parent
@@ -31,22 +33,6 @@ class Rendered(t.NamedTuple):
     page: Path
 
 
-def run_playbook(folder: Path, names: t.Iterable[str]) -> str:
-    """Render the documents of these names in the folder; return what ansible-playbook said."""
-    reports = [{"document": str(folder / f"{name}.json"), "page": str(folder / f"{name}.html")} for name in names]
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
-    finished = subprocess.run(
-        [sys.executable, "-m", "ansible", "playbook", str(HERE / "render.yml"), "-e", json.dumps({"reports": reports})],
-        cwd=folder,
-        env=surroundings | {"LC_ALL": "C.UTF-8", "ANSIBLE_HOME": str(folder / "ansible"), "ANSIBLE_NOCOLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    return finished.stdout
-
-
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("reports")
@@ -54,11 +40,60 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def rendered(folder: Path) -> dict[str, Rendered]:
-    reports = {name: make() for name, make in DOCUMENTS.items()}
+    """The documents, as they are read from their files, and their pages."""
+    reports = {name: json.loads(json.dumps(make())) for name, make in DOCUMENTS.items()}
     for name, report in reports.items():
-        (folder / f"{name}.json").write_text(json.dumps(report), encoding="utf-8")
-    run_playbook(folder, reports)
+        (folder / f"{name}.html").write_text(html_from(report), encoding="utf-8")
     return {name: Rendered(report, folder / f"{name}.html") for name, report in reports.items()}
+
+
+@pytest.fixture(scope="session")
+def demo(folder: Path, rendered: dict[str, Rendered]) -> Rendered:
+    """The report of the simulator, as a real ansible-playbook makes it."""
+    ready = folder / "simulator.json"
+    program = [sys.executable, str(HERE.parent / "simulator"), "--rate-limit", "0", "--exit-with-parent"]
+    with subprocess.Popen([*program, "--ready-file", str(ready)], stdout=subprocess.DEVNULL) as simulator:
+        try:
+            endpoint = _endpoint(simulator, ready)
+            _run_playbook(folder, HERE / "demo.yml", endpoint)
+        finally:
+            simulator.terminate()
+    report = json.loads((folder / "demo.json").read_text(encoding="utf-8"))
+    rendered["demo"] = Rendered(report, folder / "demo.html")
+    return rendered["demo"]
+
+
+def _endpoint(simulator: subprocess.Popen[bytes], ready: Path) -> str:
+    deadline = time.monotonic() + 60
+    while not ready.exists() or not ready.read_text(encoding="utf-8"):
+        assert simulator.poll() is None, "the simulator ended"
+        assert time.monotonic() < deadline, "the simulator did not start"
+        time.sleep(0.05)
+    endpoint: str = json.loads(ready.read_text(encoding="utf-8"))["endpoint"]
+    return endpoint
+
+
+def _run_playbook(folder: Path, playbook: Path, endpoint: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
+    if "ANSIBLE_COLLECTIONS_PATH" in os.environ:
+        environment["ANSIBLE_COLLECTIONS_PATH"] = os.environ["ANSIBLE_COLLECTIONS_PATH"]
+    environment |= {
+        "LC_ALL": "C.UTF-8",
+        "ANSIBLE_HOME": str(folder / "ansible"),
+        "ANSIBLE_NOCOLOR": "1",
+        "CODEHUB_ENDPOINT": endpoint,
+        "HW_AUTH_TOKEN": "simulator-token",
+    }
+    finished = subprocess.run(
+        [sys.executable, "-m", "ansible", "playbook", str(playbook), "-e", json.dumps({"folder": str(folder)})],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +116,7 @@ class OpenPage(t.Protocol):
 
 @pytest.fixture
 def open_page(browser: Browser, rendered: dict[str, Rendered]) -> t.Iterator[OpenPage]:
-    """Open the page of a report; the test fails if it asks for anything, or complains about anything."""
+    """Open the page of a report; the test fails if it requests anything, or logs anything."""
     complaints: list[str] = []
     contexts = []
 
@@ -90,15 +125,15 @@ def open_page(browser: Browser, rendered: dict[str, Rendered]) -> t.Iterator[Ope
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "offline": True} | options)
         contexts.append(context)
 
-        def answer(route: Route) -> None:
-            asked = route.request.url.partition("#")[0]
-            if asked == address:
+        def handle(route: Route) -> None:
+            requested = route.request.url.partition("#")[0]
+            if requested == address:
                 route.continue_()
             else:
-                complaints.append(f"asked for {asked}")
+                complaints.append(f"requested {requested}")
                 route.abort()
 
-        context.route("**/*", answer)
+        context.route("**/*", handle)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 from datetime import datetime, timedelta
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import Audit
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     Fields,
     error,
@@ -20,7 +22,6 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
 
 NOW = datetime(2026, 11, 24, 5)
 YESTERDAY = NOW - timedelta(days=1)
-STATES = ("critical", "unreadable", "warning", "info", "waived", "no_mirror", "healthy")
 PROJECTS = ("payments", "platform", "webshop", "支付", None)
 HOSTS = ("git.example.com", "gitlab.example.org", "mirror.example.net")
 
@@ -41,12 +42,9 @@ HOSTILE = (
     "…",
     "<… …>",
 )
-HOSTILE_URLS = (
-    "javascript:window.hacked=6",
-    " javascript:alert(1)",
-    "data:text/html,<script>window.hacked=7</script>",
-    "//evil.example/",
-)
+
+AUDITED = {"endpoint": "https://codehub-ext.cn-north-4.myhuaweicloud.com", "region": "cn-north-4", "scope": "user"}
+PROJECT_ID = "0d2f4bd1f5a84c1d9a7a6d2d4f1e8c3b"
 
 
 def ago(days: int) -> str:
@@ -57,7 +55,7 @@ def old(days: int) -> Fields:
     return {"last_successful_update_at": ago(days)}
 
 
-#: What is wrong with a mirror of this url since so many days, or why it cannot be read.
+#: A fault that a mirror of this url has had for so many days, or why it cannot be read.
 FAULTS: tuple[t.Callable[[str, int], Fields | str], ...] = (
     lambda url, days: {**error(f"fatal: Authentication failed for '{url}/'"), **old(days), "number_of_failures": days},
     lambda url, days: {**error(f"fatal: repository '{url}' not found"), "number_of_failures": 1},
@@ -73,37 +71,40 @@ FAULTS: tuple[t.Callable[[str, int], Fields | str], ...] = (
 
 def audit(size: int, faults: t.Sequence[t.Any], hosts: t.Sequence[str]) -> Fields:
     """
-    The second report on that many repositories, which take turns in what is wrong with them.
+    The second report on that many repositories, which take turns in their faults.
 
-    At the first, every fourth was in order, and one was stuck that is mended now.
+    At the first, every fourth was healthy, one was stuck that is healthy now, and one had only a warning.
     """
-    mended = 999
+    fixed, worse = 999, 1000
     rows, healthy, faulty, failures = [], {}, {}, []
-    for number in range(mended, mended + size):
+    for number in range(fixed, fixed + size):
         name, project = f"team/repository-{number}", PROJECTS[number % len(PROJECTS)]
-        address = f"https://codehub.example.com/{number}.git"
-        rows.append(repository(number, name=name, project_name=project, http_url_to_repo=address))
+        rows.append(repository(number, name=name, project_name=project, project_id=PROJECT_ID))
         url = f"https://{hosts[number % len(hosts)]}/team/{number}.git"
         healthy[number] = mirror(number, url=url, **old(0))
-        fault = faults[number % len(faults)] if number > mended else None
+        fault = faults[number % len(faults)] if number > fixed else None
         different = fault(url, number % 20 + 3) if fault else {}
         if isinstance(different, str):
             failures.append(failure(number, different))
         else:
             faulty[number] = {**healthy[number], **different}
-    stuck = {**healthy[mended], "update_status": "started", "last_update_at": ago(3)}
-    first = [healthy[number] if number % 4 == 0 else item for number, item in faulty.items() if number != mended]
+    faulty[worse] = {**healthy[worse], **error("fatal: repository not found"), **old(3), "number_of_failures": 1}
+    before = {
+        fixed: {**healthy[fixed], "update_status": "started", "last_update_at": ago(3)},
+        worse: {**healthy[worse], "mirroring_enabled": False},
+    }
+    first = [before.get(number) or (healthy[number] if number % 4 == 0 else item) for number, item in faulty.items()]
     options = {
         "repositories": rows,
         "failures": failures,
         "policy": {"checks": {"unapproved_source": "info"}, "approved_sources": [*HOSTS, "*.git.example"]},
         "waivers": [
             {"repository": number, "check": "all", "reason": "The source is being retired", "expires": "2026-12-31"}
-            for number in range(mended + 6, mended + size, 29)
+            for number in range(fixed + 6, fixed + size, 29)
         ],
-        "audited": {"scope": "user"},
+        "audited": AUDITED,
     }
-    return report(*faulty.values(), now=NOW, previous=report(stuck, *first, now=YESTERDAY, **options), **options)
+    return report(*faulty.values(), now=NOW, previous=report(*first, now=YESTERDAY, **options), **options)
 
 
 def usual() -> Fields:
@@ -115,8 +116,8 @@ def large() -> Fields:
     return audit(10_000, FAULTS[:4], [f"host-{number}.git.example" for number in range(41)])
 
 
-def asked() -> Fields:
-    """Two repositories that were asked for by their ids, of which one has no mirror."""
+def requested() -> Fields:
+    """Two repositories that were requested by their ids, of which one has no mirror."""
     return report(mirror(1, **old(0)), failures=[failure(2, "not_found")], now=NOW)
 
 
@@ -124,31 +125,54 @@ def healthy() -> Fields:
     return report(*(mirror(number, **old(0)) for number in range(1, 13)), now=NOW)
 
 
+def ended() -> Fields:
+    """An audit of the simulator that was ended early, with waivers to review and a previous report of another scope."""
+    made = Audit(
+        repositories=[repository(number, name=f"team/{number}") for number in range(1, 21)],
+        repository_ids=None,
+        policy=None,
+        waivers=[
+            {"repository": 1, "check": "all", "reason": "Until the move", "expires": "2026-11-05"},
+            {"repository": "gone/*", "check": ["stale", "stuck"], "reason": "A test"},
+        ],
+        now=NOW,
+        previous=healthy(),
+        audited=AUDITED | {"simulated": True},
+        repository_url_template=None,
+    )
+    made.add([mirror(number, **old(9 * number % 20)) for number in range(1, 12)], [failure(12)])
+    return made.report(ended_by="The time limit of 60 seconds was reached.")
+
+
 def hostile() -> Fields:
-    """All that strangers may write means harm."""
+    """All that is untrusted means harm."""
     rows = [
-        repository(number, name=text, project_name=text, http_url_to_repo=f"https://x/{text}")
-        for number, text in enumerate(HOSTILE, 2000)
+        repository(number, name=text, project_name=text, project_id=text) for number, text in enumerate(HOSTILE, 2000)
     ]
     failed = [mirror(row["id"], **error(row["name"]), **old(0) | {"url": row["name"]}) for row in rows]
     options = {
         "repositories": rows,
-        "waivers": [{"repository": row["id"], "check": "all", "reason": row["name"]} for row in rows[3::4]],
+        "waivers": [
+            {"repository": number, "check": "all", "reason": text}
+            for number, text in [*((row["id"], row["name"]) for row in rows[3::4]), ("x/*", HOSTILE[0])]
+        ],
         "audited": {"scope": HOSTILE[0], "endpoint": HOSTILE[2]},
     }
-    stuck = {**failed[0], "update_status": "started", "last_update_at": ago(3)}
-    return report(*failed, now=NOW, previous=report(stuck, now=YESTERDAY, **options), **options)
+    fixed = {**failed[0], **old(0), "update_status": "started", "last_update_at": ago(3)}
+    return report(*failed, now=NOW, previous=report(fixed, now=YESTERDAY, **options), **options)
 
 
 def tampered() -> Fields:
-    """The report of the hostile audit with what no audit lets into one."""
+    """The report of the hostile audit with texts that no audit writes."""
     document = hostile()
     names = ("repository_name", "project_name", "source", "url", "error", "message", "remedy")
-    for place, finding in enumerate([*document["findings"], *document["fixed"]]):
-        text = HOSTILE[place % len(HOSTILE)]
-        finding.update(dict.fromkeys(names, text), repository_url=HOSTILE_URLS[place % len(HOSTILE_URLS)])
+    items = [document[name] for name in ("findings", "start_here", "new", "worse", "fixed")]
+    for index, item in enumerate(itertools.chain(*items)):
+        item.update({name: HOSTILE[index % len(HOSTILE)] for name in names if name in item})
     for cause, text in zip(document["causes"], HOSTILE):
         cause.update(source=text, error=text, remedy=text, projects=[text])
+    document["unreadable"] = {"count": 1, "reasons": {}, "message": HOSTILE[1], "remedy": HOSTILE[4]}
+    document["ended_by"] = HOSTILE[0]
     document["policy"]["approved_sources"] = list(HOSTILE)
     return document
 
@@ -156,8 +180,9 @@ def tampered() -> Fields:
 DOCUMENTS: dict[str, t.Callable[[], Fields]] = {
     "usual": usual,
     "large": large,
-    "asked": asked,
+    "requested": requested,
     "healthy": healthy,
+    "ended": ended,
     "hostile": hostile,
     "tampered": tampered,
 }

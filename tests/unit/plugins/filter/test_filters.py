@@ -11,10 +11,12 @@ import pytest
 from ansible.errors import AnsibleFilterError
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from markupsafe import escape
 
 from ansible_collections.huaweicloud.codearts.plugins.filter import (
     remote_mirror_csv,
     remote_mirror_findings,
+    remote_mirror_html,
     remote_mirror_junit,
     remote_mirror_report,
 )
@@ -43,7 +45,7 @@ EVIL = "{{ lookup('pipe', 'echo pwned') }}"
 
 def filters() -> dict[str, t.Callable[..., t.Any]]:
     """Return all filters as Ansible gets them."""
-    modules = (remote_mirror_findings, remote_mirror_report, remote_mirror_csv, remote_mirror_junit)
+    modules = (remote_mirror_findings, remote_mirror_report, remote_mirror_csv, remote_mirror_html, remote_mirror_junit)
     return {name: function for module in modules for name, function in module.FilterModule().filters().items()}
 
 
@@ -56,6 +58,7 @@ def test_a_filter_has_the_name_of_its_file() -> None:
     assert sorted(filters()) == [
         "remote_mirror_csv",
         "remote_mirror_findings",
+        "remote_mirror_html",
         "remote_mirror_junit",
         "remote_mirror_report",
     ]
@@ -67,7 +70,7 @@ def test_what_is_wrong_is_an_error_of_the_filter(name: str) -> None:
         filters()[name]([mirror()])
 
 
-@pytest.mark.parametrize("name", ["remote_mirror_csv", "remote_mirror_junit"])
+@pytest.mark.parametrize("name", ["remote_mirror_csv", "remote_mirror_html", "remote_mirror_junit"])
 def test_what_is_not_a_report_is_an_error_of_the_filter(name: str) -> None:
     with pytest.raises(AnsibleFilterError, match=f"^huaweicloud.codearts.{name}: the input is not a report"):
         filters()[name]({})
@@ -81,6 +84,7 @@ def test_results_are_of_types_that_json_knows() -> None:
 def test_a_playbook_uses_all_of_them() -> None:
     result = template(
         "{{ {'report': audit.report, 'csv': audit.report | huaweicloud.codearts.remote_mirror_csv, "
+        "'html': audit.report | huaweicloud.codearts.remote_mirror_html, "
         "'junit': audit.report | huaweicloud.codearts.remote_mirror_junit, 'findings': findings} }}",
         audit=trust_as_template(
             "{{ mirrors | selectattr('id') | huaweicloud.codearts.remote_mirror_report(now=at, requested=rows | map(attribute='id'), "
@@ -97,6 +101,7 @@ def test_a_playbook_uses_all_of_them() -> None:
     assert result["report"]["findings"][0]["repository_name"] == EVIL
     assert result["findings"][0]["error"] == EVIL
     assert EVIL in result["csv"]
+    assert f">{escape(EVIL)}<" in result["html"]
     assert "<testsuites" in result["junit"]
     json.dumps(result)
 
