@@ -215,6 +215,23 @@ def run_pytest(session: nox.Session, suite: str) -> None:
         session.run("python", "-m", "pytest", *(session.posargs or [f"tests/{suite}"]), env=environment)
 
 
+@nox.session(default=False)
+def pytest(session: nox.Session) -> None:
+    """Run unit tests without ansible-test, which takes seconds: -- tests/unit/PATH."""
+    install(session, "pytest", "pytest-mock", "pytest-xdist", "-r", "tests/unit/requirements.txt")
+    find = "import ansible_test; print(ansible_test.__path__[0])"
+    ansible_test = Path(str(session.run("python", "-c", find, silent=True)).strip())
+    with session.chdir(ROOT):
+        environment = enter_collection(session)
+        environment["PYTHONPATH"] += f":{ansible_test / '_util/target/pytest/plugins'}"
+        # The plugins of ansible-test read these.
+        environment["ANSIBLE_TEST_ANSIBLE_LIB_ROOT"] = str(ansible_test.parent / "ansible")
+        environment["ANSIBLE_CONTROLLER_MIN_PYTHON_VERSION"] = "3.10"
+        plugins = ("-p", "no:cacheprovider", "-p", "ansible_pytest_collections", "-p", "ansible_forked")
+        arguments = session.posargs or ["tests/unit"]
+        session.run("python", "-m", "pytest", *plugins, "--rootdir", ".", *arguments, env=environment)
+
+
 @nox.session
 def mypy(session: nox.Session) -> None:
     """Check the types of the plugins."""
