@@ -288,7 +288,7 @@ def site(session: nox.Session) -> None:
     """Build the site of the documentation into .nox/site."""
     install(session, "-r", "tests/docs/requirements.txt")
     with session.chdir(ROOT):
-        session.run("docs/build", str(ROOT / ".nox/site"), env=enter_collection(session), external=True)
+        session.run("python", "scripts/build_site.py", str(ROOT / ".nox/site"), env=enter_collection(session))
 
 
 @nox.session(default=False)

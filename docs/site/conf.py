@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Sphinx settings of the documentation's site. docs/build puts the pages beside this file."""
+"""Sphinx settings of the documentation's site. scripts/build_site.py copies the pages beside this file."""
 
 from __future__ import annotations
 
@@ -11,26 +11,25 @@ from pathlib import Path
 
 project = "huaweicloud.codearts"
 copyright = "2026, The huaweicloud.codearts authors"  # noqa: A001 - Sphinx asks for this name
-# The invisible blank is where the line may break.
+# The zero-width space allows a line break.
 html_title = "huaweicloud.\u200bcodearts"
 
 extensions = ["myst_parser", "sphinx.ext.intersphinx", "sphinx_antsibull_ext"]
-# The pages link to headings as GitHub names them.
+# Anchors of headings as on GitHub
 myst_heading_anchors = 3
-# The pages of GitHub's own are no pages of the site: such links are made absolute.
+# Everything else is a link within the site.
 myst_url_schemes = {"http": None, "https": None, "mailto": None}
 
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
-# Not all pages have a source that could be looked at or edited.
+# The generated pages have no source to show or edit.
 html_theme_options = {"top_of_page_buttons": []}
 html_show_sphinx = False
 highlight_language = "yaml"
 pygments_dark_style = "monokai"
 
-# What the plugins' pages refer to in Ansible's own documentation. Its full inventory would have to be downloaded, and a
-# build must not need the internet.
+# The labels of Ansible's documentation that the plugins' pages use: the build must not download the full inventory.
 _LABELS = """\
 common_return_values std:label -1 reference_appendices/common_return_values.html#common-return-values Return Values
 ansible_configuration_settings std:label -1 reference_appendices/config.html#ansible-configuration-settings Ansible Configuration Settings
