@@ -25,11 +25,11 @@ class Block(t.NamedTuple):
 
     language: str
     text: str
-    #: The nearest heading above.
+    # The nearest heading above.
     heading: str
-    #: For people: the page and the line.
+    # For people: the page and the line.
     place: str
-    #: What a comment right before the block says: why it is not run, or which fault the simulator has meanwhile.
+    # What a comment right before the block says: why it is not run, or which fault the simulator has meanwhile.
     remarks: dict[str, str]
 
     @property
@@ -80,7 +80,7 @@ def commands(block: Block) -> list[Command]:
 
 
 def matches(expected: t.Sequence[str], printed: str) -> bool:
-    """Tell whether a text is what a page shows: C(...) stands for anything, alone on a line for any lines."""
+    """Tell whether a text is what a page shows: ``...`` stands for anything, alone on a line for any lines."""
     pattern = "".join(
         r"(?:.*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()).replace(r"\.\.\.", ".*") + "[ *]*\n"
         for line in expected

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from pages import ROOT, Block, blocks, commands, matches
 
-#: Pages that other tests keep: the suite awx, and the benchmark that writes its page.
+# Pages that other tests keep: the suite awx, and the benchmark that writes its page.
 KEPT_ELSEWHERE: t.Final = {"awx.md", "benchmark.md"}
 
 PAGES: t.Final = [

@@ -35,7 +35,7 @@ class Certificates(t.NamedTuple):
 
 
 def issue(folder: Path) -> Certificates:
-    """Return the files, written into C(folder), for 127.0.0.1 and a day."""
+    """Return the files, written into ``folder``, for 127.0.0.1 and a day."""
     files = Certificates(
         *(folder / name for name in ("certificate.pem", "key.pem", "usual-bundle.pem", "own-bundle.pem"))
     )

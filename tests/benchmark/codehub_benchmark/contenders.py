@@ -14,7 +14,7 @@ from pathlib import Path
 from .surroundings import BENCHMARK
 from .work import Work
 
-#: As long as a short token of the service.
+# As long as a short token of the service.
 TOKEN: t.Final = "benchmark-token-" * 16
 
 ACCESS_KEY: t.Final = "BENCHMARKACCESSKEY00"
@@ -118,12 +118,12 @@ URLLIB3: t.Final = Contender(
 
 CURL: t.Final = Contender("curl", "`curl --parallel`", _curl)
 
-#: Up to so many mirrors the loop is run; it takes a third of a second for each.
+# Up to so many mirrors the loop is run; it takes a third of a second for each.
 MOST_FOR_URI: t.Final = 100
 
 
 def contenders(work: Work, most_for_uri: int) -> list[Contender]:
-    """Return who does C(work), in the order of each round."""
+    """Return who does ``work``, in the order of each round."""
     chosen = [PLAYBOOK, CURL, MODULE, SDK]
     if work.mirrors == 10000 and work.latency == 0:
         chosen += [SIGNED, URLLIB3]

@@ -14,7 +14,7 @@ from .contenders import PLAYBOOK
 from .stopwatch import Run, Stopwatch
 from .work import LARGE
 
-#: Seconds between two looks at the processes.
+# Seconds between two looks at the processes.
 _INTERVAL: t.Final = 0.02
 
 _MODULE_FILE: t.Final = "AnsiballZ_codehub_remote_mirror_info"
@@ -45,7 +45,7 @@ class _Processes:
         self.module_ended = 0.0
 
     def watch(self, pid: int) -> None:
-        """Look again and again, until the process C(pid) has ended."""
+        """Look again and again, until the process ``pid`` has ended."""
         while _is_alive(pid):
             now = time.monotonic()
             for descendant, parent in _descendants(pid).items():

@@ -29,13 +29,13 @@ class Spread(t.NamedTuple):
 
 
 def spread(values: Iterable[float]) -> Spread:
-    """Return the spread of C(values), of which there is at least one."""
+    """Return the spread of ``values``, of which there is at least one."""
     found = list(values)
     return Spread(statistics.median(found), min(found), max(found))
 
 
 def rounds(work: Work, is_quick: bool) -> int:
-    """Return how often each contender does C(work): less often where that takes minutes."""
+    """Return how often each contender does ``work``: less often where that takes minutes."""
     is_long = work.mirrors == 100 or (work.mirrors == 10000 and work.latency > 0)
     if is_quick:
         return 1 if is_long else 2
@@ -43,7 +43,7 @@ def rounds(work: Work, is_quick: bool) -> int:
 
 
 def measure(stopwatch: Stopwatch, works: Sequence[Work], is_quick: bool, most_for_uri: int) -> Runs:
-    """Have all C(works) done: within each the contenders take turns, so that what disturbs one round disturbs all."""
+    """Have all ``works`` done: within each the contenders take turns, so that what disturbs one round disturbs all."""
     runs: Runs = {}
     for work in works:
         for number in range(rounds(work, is_quick)):

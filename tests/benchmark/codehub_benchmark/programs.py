@@ -15,10 +15,10 @@ from pathlib import Path
 from .problem import BenchmarkProblem
 from .surroundings import BENCHMARK
 
-#: The first that can be told to show no progress, which it otherwise does in parallel even when silent.
+# The first that can be told to show no progress, which it otherwise does in parallel even when silent.
 _OLDEST_CURL: t.Final = (7, 67)
 
-#: OpenSSL by the name of the library itself: the name without a version comes only with its header files.
+# OpenSSL by the name of the library itself: the name without a version comes only with its header files.
 _TLS_LIBRARIES: t.Final = (
     ("-l:libssl.so.3", "-l:libcrypto.so.3"),
     ("-l:libssl.so.1.1", "-l:libcrypto.so.1.1"),
@@ -37,7 +37,7 @@ class Programs(t.NamedTuple):
 
 
 def provide(folder: Path) -> Programs:
-    """Return the programs, those in C compiled into C(folder). Raises: BenchmarkProblem."""
+    """Return the programs, those in C compiled into ``folder``. Raises: BenchmarkProblem."""
     curl, curl_version = _find_curl()
     compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
     if compiler is None:

@@ -29,8 +29,8 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 # Benchmark
 
-How long it takes to read mirrors with this collection, and with what people would use without it. This page is written
-by one command, from one run on one machine:
+How long it takes to read mirrors with this collection, and with the alternatives. One command writes this page, from
+one run on one machine:
 
 """
 
@@ -38,33 +38,30 @@ _HOW_TO_READ: t.Final = """\
 ## How to read it
 
 - **Contenders.** `ansible.builtin.uri` in a loop is what Ansible alone offers. `curl --parallel` is the practical
-  limit: a client in C, which throws away what it reads. The official SDK runs in a pool of threads, its connection
-  pool as large. This module stands there twice: as a whole `ansible-playbook` from its start to its end, to compare
-  with the loop; and as its client alone, in a small process that calls the collection's code as the module does, to
-  compare with the others.
-- **Wall** is the seconds of the whole process. **Client** is the seconds between its first call and its last answer,
-  as it says itself, without the start of Python and the imports; for `curl`, which is nothing but a client, it is the
-  whole process.
-- **CPU** is that of the process and all its descendants, **peak** the memory of the largest of them.
-- **Server** is the part of one core that the server was busy for while the client ran. Where it is far below 100 %,
-  the server was not what the client waited for.
-- All figures are medians; in brackets the least and the most. The contenders take turns within each round, and a
-  ratio is taken within each round before its median is: what disturbs the machine for a while disturbs both sides of
-  it.
-- At 0 ms each client has one core and the server another, so that nothing counts but what a call costs the client. At
-  50 ms, and for playbooks, all cores are free for all. The 50 ms are the server's thinking time: a new connection
-  costs nothing here, unlike across the internet.
-- With https the clients trust the usual bundle of more than a hundred authorities and one more, unless it says
-  otherwise: to load such a bundle costs milliseconds, and who does so for each connection pays each time.
-- `rate_limit` is 0: the provider's limit of 600 calls a minute would make all contenders alike. It is what an audit
-  waits for in reality, once the client is not in the way.
+  limit: a client in C that discards what it reads. The official SDK runs in a thread pool with a connection pool of
+  the same size. This module appears twice: as a whole `ansible-playbook` run, to compare with the loop, and as its
+  client alone, in a small process that calls the collection's code as the module does, to compare with the others.
+- **Wall** is the time of the whole process. **Client** is the time from its first request to its last response, as
+  reported by itself, without the start of Python and the imports; for `curl` it is the whole process.
+- **CPU** is the CPU time of the process and all its descendants, **peak** the memory of the largest of them.
+- **Server** is the share of one core that the server used while the client ran. If it is far below 100 %, the client
+  did not wait for the server.
+- All figures are medians, with the minimum and maximum in brackets. The contenders take turns within each round, and
+  ratios are computed within a round before taking the median, so that a disturbance affects both sides.
+- At 0 ms each client has one core and the server another, so that only the client's cost per request counts. At
+  50 ms, and for playbooks, all cores are shared. The 50 ms are the server's processing time: a new connection costs
+  nothing here, unlike across the internet.
+- With https the clients trust the usual bundle of more than a hundred authorities and one more, unless stated
+  otherwise: loading such a bundle takes milliseconds, for every connection if a client does it for every connection.
+- `rate_limit` is 0: with the provider's limit of 600 requests per minute all contenders would be equal. It is what an
+  audit really waits for.
 """
 
 
 _BUSY: t.Final = """\
-**The machine was doing other work when this run began: the seconds below are not to be relied on.** Where the server
-has to wait for a core, the fastest client loses most, and ratios of seconds look better than they are. Ratios of CPU
-suffer less.
+**The machine was busy with other work when this run began: do not rely on the times below.** If the server has to
+wait for a core, the fastest client loses most, and ratios of times look better than they are. Ratios of CPU time are
+less affected.
 
 """
 
@@ -99,7 +96,7 @@ def page(findings: Findings) -> str:
         f"{findings.date}, {findings.minutes:.0f} minutes.\n\n",
         *(f"- {line}\n" for line in findings.machine),
         f"- One core for each client at 0 ms, another for the server: {'yes' if findings.is_pinned else 'no'}\n",
-        f"- Processes that wanted a core before: {findings.loads[0]:.1f}, at the end: {findings.loads[1]:.1f}\n",
+        f"- Load average before: {findings.loads[0]:.1f}, at the end: {findings.loads[1]:.1f}\n",
         "\n",
         _BUSY if findings.was_busy else "",
         _targets(findings),
@@ -145,7 +142,7 @@ def _targets(findings: Findings) -> str:
         [target.what, target.figure, _spread(target.reached), target.verdict, target.note]
         for target in targets(findings.runs, findings.large)
     ]
-    return "## The figures to reach\n\n" + _table(["Work", "To reach", "Measured", "Reached", "Note"], rows, left=5)
+    return "## Targets\n\n" + _table(["Work", "Target", "Measured", "Reached", "Note"], rows, left=5)
 
 
 def _capacity(findings: Findings) -> str:
@@ -166,9 +163,9 @@ def _capacity(findings: Findings) -> str:
         rows.append([scheme, _spread(capacity.rate), _spread(capacity.cpu_each), reached])
     return (
         "## The server\n\n"
-        "What it answers to a loader in C that does nothing but send and receive, over 16 connections, and what the\n"
-        "fastest contender asked of it.\n\n"
-        + _table(["", "Calls a second", "CPU a call, µs", "The most that a contender reached"], rows)
+        "Its capacity, measured with a loader in C that only sends and receives, over 16 connections, and the highest rate of\n"
+        "a contender.\n\n"
+        + _table(["", "Requests per second", "CPU time per request, µs", "Highest rate of a contender"], rows)
     )
 
 
@@ -189,7 +186,7 @@ def _ratios(findings: Findings) -> str:
     ]
     head = [
         "Mirrors",
-        "At once",
+        "Concurrency",
         "`uri` loop / playbook",
         "client / `curl`",
         "client's process / `curl`",
@@ -199,7 +196,8 @@ def _ratios(findings: Findings) -> str:
     ]
     return (
         "## Ratios\n\n"
-        "Against `curl` less is better; where the other is divided by this module, more is.\n\n" + _table(head, rows)
+        "Less is better in the columns divided by `curl`, more in those divided by this module.\n\n"
+        + _table(head, rows)
     )
 
 
@@ -221,9 +219,9 @@ def _floor(findings: Findings) -> str:
     if not rows:
         return ""
     return (
-        "## What is not ours\n\n"
-        "A pool of urllib3, on which requests stands, with a JSON decoder and nothing else, is the floor below any client\n"
-        "on requests. What this module adds to it is pacing, retries, checks of what is promised, and redaction.\n\n"
+        "## The cost of urllib3\n\n"
+        "A bare urllib3 pool with a JSON decoder is the lower bound for any client built on requests. This module adds\n"
+        "pacing, retries, validation of responses, and redaction.\n\n"
         + _table(["Mirrors", *(name for name, upper, lower in pairs)], rows)
     )
 
@@ -247,7 +245,7 @@ def _measurements(findings: Findings) -> str:
             "Client, s",
             "CPU, s",
             "Peak, MiB",
-            "Calls a second",
+            "Requests per second",
             "Connections",
             "Server",
         ]
@@ -294,7 +292,7 @@ def _large(findings: Findings) -> str:
         f"## {LARGE.mirrors:,} mirrors in one task\n\n"
         f"{LARGE.scheme}, {LARGE.latency} ms, concurrency {LARGE.concurrency}, a whole `ansible-playbook`, "
         f"{_spread(processor)} s of CPU.\n\n"
-        + _table(["Where the time goes", "Whose", "s", "Part"], rows, left=2)
+        + _table(["Where the time goes", "Owner", "s", "Share"], rows, left=2)
         + _table(["Process", "Peak, MiB"], peaks)
     )
 

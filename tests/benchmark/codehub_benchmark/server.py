@@ -60,7 +60,7 @@ class Server:
 def running(
     program: Path, scheme: str, latency: int, certificates: Certificates, core: int | None = None
 ) -> Iterator[Server]:
-    """Run a server; on C(core) alone, if one is given. It stops with the context, and with this process."""
+    """Run a server; on ``core`` alone, if one is given. It stops with the context, and with this process."""
     files = [str(certificates.certificate), str(certificates.key)] if scheme == "https" else []
     command = [str(program), str(latency), *files]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

@@ -21,7 +21,7 @@ from .work import Work
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-#: Seconds after which a run is ended.
+# Seconds after which a run is ended.
 _TIME_LIMIT: t.Final = 900
 
 
@@ -69,7 +69,7 @@ class Stopwatch(t.NamedTuple):
 
     def time(self, work: Work, contender: Contender, while_running: Callable[[int], None] | None = None) -> Run:
         """
-        Have C(work) done once.
+        Have ``work`` done once.
 
         while_running: is called with the stopwatch's process id, and returns when that process has ended.
 

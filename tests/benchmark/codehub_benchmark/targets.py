@@ -54,7 +54,7 @@ def extrapolated_uri(runs: Runs, latency: int, mirrors: int) -> Spread | None:
 
 
 def targets(runs: Runs, large: Sequence[LargeAudit]) -> list[Target]:
-    """Return all targets with what C(runs) and C(large) say of them."""
+    """Return all targets with what ``runs`` and ``large`` say of them."""
     one_core = work("http", 0, 10000)
     rows = [
         Target(
