@@ -53,13 +53,73 @@ def isolate() -> None:
     # A version manager's shims exist for versions that are not enabled.
     folders = [folder for folder in os.environ["PATH"].split(os.pathsep) if Path(folder).name != "shims"]
     versions = Path(os.environ.get("PYENV_ROOT", USER_HOME / ".pyenv")).glob("versions/3.*/bin")
-    os.environ["PATH"] = os.pathsep.join([*folders, *map(str, sorted(versions))])
+    own = Path(sys.base_prefix) / "bin"
+    os.environ["PATH"] = os.pathsep.join([*folders, *map(str, sorted(versions)), str(own)])
     HOME.mkdir(parents=True, exist_ok=True)
 
 
 isolate()
 nox.options.reuse_venv = "yes"
 antsibull_nox.load_antsibull_nox_toml()
+
+
+# --- Linters that antsibull-nox.toml has no session for ------------------------------------
+
+
+def install(session: nox.Session, *packages: str, ansible: bool = True) -> None:
+    """Install packages, pinned, and with them the ansible-core of everything but the tests on other releases."""
+    session.install(*(("-r", "tests/ansible-core.txt") if ansible else ()), *packages)
+
+
+def enter_collection(session: nox.Session) -> dict[str, str]:
+    """Go to a copy of the collection where Ansible finds it, and return the environment for that."""
+    setup = prepare_collections(session, install_in_site_packages=False, install_out_of_tree=True)
+    assert setup, "these sessions need a virtual environment"
+    os.chdir(setup.current_path)
+    return {"ANSIBLE_COLLECTIONS_PATH": str(setup.current_place), "PYTHONPATH": str(setup.current_place)}
+
+
+@nox.session
+def mypy(session: nox.Session) -> None:
+    """Check the types of the plugins."""
+    install(session, "mypy", "types-PyYAML", "types-requests")
+    with session.chdir(ROOT):
+        collections = enter_collection(session)["PYTHONPATH"]
+        os.chdir(collections)
+        environment = {"MYPYPATH": collections, "MYPY_CACHE_DIR": str(ROOT / ".nox/.mypy_cache")}
+        package = "ansible_collections.huaweicloud.codearts.plugins"
+        session.run("mypy", "--config-file", str(ROOT / ".mypy.ini"), "--package", package, env=environment)
+
+
+@nox.session(name="ansible-lint")
+def ansible_lint(session: nox.Session) -> None:
+    """Check the roles and playbooks."""
+    # antsibull-nox's own session would install collections/requirements.yml, which is for AWX.
+    install(session, "ansible-lint")
+    with session.chdir(ROOT):
+        environment = enter_collection(session)
+        session.run("ansible-lint", *session.posargs, env=environment)
+
+
+@nox.session
+def changelog(session: nox.Session) -> None:
+    """Check the fragments of the changelog."""
+    install(session, "antsibull-changelog", ansible=False)
+    session.run("antsibull-changelog", "lint")
+
+
+@nox.session
+def artifact(session: nox.Session) -> None:
+    """Build the artifact twice, install it, and import it as Galaxy does; a warning is an error."""
+    install(session, "galaxy-importer", "requests")
+    session.run("python", "scripts/check_artifact.py")
+
+
+@nox.session
+def sbom(session: nox.Session) -> None:
+    """Check that the bill of materials is up to date; with -- --write, write it."""
+    install(session, "packaging", "pyyaml", "requests", ansible=False)
+    session.run("python", "scripts/sbom.py", *(session.posargs or ["--check"]))
 
 
 # --- ansible-test: sanity, units and integration on each ansible-core --------------------
@@ -158,7 +218,7 @@ def add_ansible_test(suite: str, release: str, junit: str, constraint: Path | No
 
     antsibull_nox.add_ansible_test_session(
         name=name,
-        description=f"Run the {suite} tests on ansible-core {release}.",
+        description=f"The same on ansible-core {release}.",
         ansible_test_params=[suite, "--venv", *arguments],
         ansible_core_version=release,
         ansible_core_source="pypi",
@@ -168,51 +228,28 @@ def add_ansible_test(suite: str, release: str, junit: str, constraint: Path | No
     )
 
 
-for release in RELEASES:
-    python = python_for(release) or "default"
-    # ansible-test pins the tools of its sanity tests itself.
-    add_ansible_test("sanity", release, "ansible-test-sanity-*.xml", None, "--junit")
-    add_ansible_test("units", release, "*-units.xml", PINS, "--python", python)
-    add_ansible_test("integration", release, "*.xml", PINS, "--python", python)
-
-
 def add_group(suite: str, releases: t.Sequence[str]) -> None:
     """Add a session that runs others, by default."""
 
     def group(session: nox.Session) -> None:
         pass
 
-    group.__doc__ = f"Run the {suite} tests on ansible-core {' and '.join(releases)}."
+    group.__doc__ = f"Run the {suite.removesuffix('s')} tests on ansible-core {' and '.join(releases)}."
     nox.session(group, name=suite, venv_backend="none", requires=[f"{suite}-{release}" for release in releases])
 
 
 add_group("sanity", sorted({RUNNABLE[0], RUNNABLE[-1]}))
+for release in RELEASES:
+    # ansible-test pins the tools of its sanity tests itself.
+    add_ansible_test("sanity", release, "ansible-test-sanity-*.xml", None, "--junit")
+
 add_group("units", sorted({RUNNABLE[0], RUNNABLE[-1]}))
+for release in RELEASES:
+    add_ansible_test("units", release, "*-units.xml", PINS, "--python", python_for(release) or "default")
+
 add_group("integration", RUNNABLE[-1:])
-
-
-# --- What antsibull-nox.toml has no session for -------------------------------------------
-
-
-def install(session: nox.Session, *packages: str, ansible: bool = True) -> None:
-    """Install packages, pinned, and with them the ansible-core of everything but the tests on other releases."""
-    session.install(*(("-r", "tests/ansible-core.txt") if ansible else ()), *packages)
-
-
-def enter_collection(session: nox.Session) -> dict[str, str]:
-    """Go to a copy of the collection where Ansible finds it, and return the environment for that."""
-    setup = prepare_collections(session, install_in_site_packages=False, install_out_of_tree=True)
-    assert setup, "these sessions need a virtual environment"
-    os.chdir(setup.current_path)
-    return {"ANSIBLE_COLLECTIONS_PATH": str(setup.current_place), "PYTHONPATH": str(setup.current_place)}
-
-
-def run_pytest(session: nox.Session, suite: str) -> None:
-    """Run tests that need no ansible-test, in a copy of the collection."""
-    install(session, "-r", f"tests/{suite}/requirements.txt")
-    with session.chdir(ROOT):
-        environment = enter_collection(session)
-        session.run("python", "-m", "pytest", *(session.posargs or [f"tests/{suite}"]), env=environment)
+for release in RELEASES:
+    add_ansible_test("integration", release, "*.xml", PINS, "--python", python_for(release) or "default")
 
 
 @nox.session(default=False)
@@ -232,47 +269,15 @@ def pytest(session: nox.Session) -> None:
         session.run("python", "-m", "pytest", *plugins, "--rootdir", ".", *arguments, env=environment)
 
 
-@nox.session
-def mypy(session: nox.Session) -> None:
-    """Check the types of the plugins."""
-    install(session, "mypy", "types-PyYAML", "types-requests")
-    with session.chdir(ROOT):
-        collections = enter_collection(session)["PYTHONPATH"]
-        os.chdir(collections)
-        environment = {"MYPYPATH": collections, "MYPY_CACHE_DIR": str(ROOT / ".nox/.mypy_cache")}
-        package = "ansible_collections.huaweicloud.codearts.plugins"
-        session.run("mypy", "--config-file", str(ROOT / ".mypy.ini"), "--package", package, env=environment)
+# --- Documentation, AWX and releases -------------------------------------------------------
 
 
-@nox.session(name="ansible-lint")
-def ansible_lint(session: nox.Session) -> None:
-    """Check the roles and playbooks."""
-    # antsibull-nox's own session would install collections/requirements.yml, which is for AWX.
-    install(session, "ansible-lint")
+def run_pytest(session: nox.Session, suite: str) -> None:
+    """Run tests that need no ansible-test, in a copy of the collection."""
+    install(session, "-r", f"tests/{suite}/requirements.txt")
     with session.chdir(ROOT):
         environment = enter_collection(session)
-        session.run("ansible-lint", *session.posargs, env=environment)
-
-
-@nox.session
-def changelog(session: nox.Session) -> None:
-    """Check the fragments of the changelog."""
-    install(session, "antsibull-changelog", ansible=False)
-    session.run("antsibull-changelog", "lint")
-
-
-@nox.session
-def artifact(session: nox.Session) -> None:
-    """Build the artifact twice, install it, and import it as Galaxy does; a warning is an error."""
-    install(session, "galaxy-importer", "requests")
-    session.run("python", "scripts/check_artifact.py")
-
-
-@nox.session
-def sbom(session: nox.Session) -> None:
-    """Check that the bill of materials is up to date; with -- --write, write it."""
-    install(session, "packaging", "pyyaml", "requests", ansible=False)
-    session.run("python", "scripts/sbom.py", *(session.posargs or ["--check"]))
+        session.run("python", "-m", "pytest", *(session.posargs or [f"tests/{suite}"]), env=environment)
 
 
 @nox.session(default=False)
