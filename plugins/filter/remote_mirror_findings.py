@@ -29,6 +29,7 @@ options:
   failures:
     description:
       - The repositories that could not be read, RV(huaweicloud.codearts.codehub_remote_mirror_info#module:failures).
+      - Those that were not attempted are V(unreadable) too. In a report they have a state of their own, and no finding.
     type: list
     elements: dict
     default: []

@@ -27,8 +27,11 @@ _DEEPEST_NESTING: t.Final = 64
 #: Values in a policy, or in a list of waivers. A few lines of YAML with aliases of aliases can stand for millions.
 MOST_SETTINGS: t.Final = 500_000
 
-#: Values in a report, or in a list of mirrors.
-MOST_VALUES: t.Final = 50_000_000
+#: Values in a report; one of 100,000 repositories with two findings each has half as many.
+MOST_VALUES: t.Final = 12_000_000
+
+# Values in a row of a module's result.
+_MOST_IN_ROW: t.Final = 100_000
 
 
 class InputError(ValueError):
@@ -129,14 +132,13 @@ class _Plain:
         return result
 
 
-def objects(value: t.Any, where: str, fields: t.Collection[str] | None = None, most: int = MOST_VALUES) -> list[Fields]:
+def objects(value: t.Any, where: str, fields: t.Collection[str] | None = None) -> list[Fields]:
     """Return a list of JSON objects in plain types; null counts as an empty one.
 
     Args:
         value: Anything.
         where: The name of the value, for the error.
         fields: The fields to return. Ansible searches each value that is read for templates, which takes long.
-        most: The number of values that each object may have, and the number of objects.
 
     Raises:
         InputError: It is not a list of objects.
@@ -144,20 +146,15 @@ def objects(value: t.Any, where: str, fields: t.Collection[str] | None = None, m
     if value is None:
         return []
     if not isinstance(value, (list, tuple, Iterator)):
-        raise InputError(f"{where} must be a list, not {kind(plain(value, where, most))}.")
-    rows = []
-    for index, row in enumerate(value):
-        if index >= most:
-            raise InputError(f"{where} must have at most {most} elements.")
-        rows.append(_object(row, f"{where}[{index}]", fields, most))
-    return rows
+        raise InputError(f"{where} must be a list, not {kind(plain(value, where))}.")
+    return [_object(row, f"{where}[{index}]", fields) for index, row in enumerate(value)]
 
 
-def _object(row: t.Any, where: str, fields: t.Collection[str] | None, most: int) -> Fields:
+def _object(row: t.Any, where: str, fields: t.Collection[str] | None) -> Fields:
     if not isinstance(row, Mapping):
-        raise InputError(f"{where} must be a dictionary, not {kind(plain(row, where, most))}.")
+        raise InputError(f"{where} must be a dictionary, not {kind(plain(row, where, _MOST_IN_ROW))}.")
     wanted = row if fields is None else {name: row[name] for name in fields if name in row}
-    return t.cast("Fields", plain(wanted, where, most))
+    return t.cast("Fields", plain(wanted, where, _MOST_IN_ROW))
 
 
 def text_or_none(value: t.Any) -> str | None:

@@ -14,12 +14,17 @@ import unicodedata
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
 
 # Whole sentences with named placeholders, since they are to be translated.
+# Where there are two, the first is for one and the second for several.
 _NONE_NEEDS_ATTENTION: t.Final = "None of {requested} needs attention"
-_NEED_ATTENTION: t.Final = "{total} need attention: {critical} critical, {warning} warning, {unreadable} unreadable"
-_ONE_NEEDS_ATTENTION: t.Final = "1 needs attention: {critical} critical, {warning} warning, {unreadable} unreadable"
+_NEED_ATTENTION: t.Final = (
+    "1 needs attention: {critical} critical, {warning} warning, {unreadable} unreadable",
+    "{total} need attention: {critical} critical, {warning} warning, {unreadable} unreadable",
+)
 _SIMULATED: t.Final = "SIMULATED: this is an audit of the built-in simulator, not of a real CodeHub"
-_OF: t.Final = "{requested} repositories of {endpoint} at {generated_at}"
-_OF_ONE: t.Final = "1 repository of {endpoint} at {generated_at}"
+_OF: t.Final = (
+    "1 repository of {endpoint} at {generated_at}",
+    "{requested} repositories of {endpoint} at {generated_at}",
+)
 _AN_ENDPOINT: t.Final = "CodeHub"
 _STATES: t.Final = (
     "{healthy} healthy, {critical} critical, {warning} warning, {info} info, {waived} waived, {no_mirror} no mirror, "
@@ -31,10 +36,16 @@ _SINCE_PREVIOUS: t.Final = (
 _UNCHANGED: t.Final = "The findings have been the same since {unchanged_since}"
 _FIRST: t.Final = "There is no previous report to compare with, so everything counts as new"
 _MORE: t.Final = "... and {count} more"
-_DROPPED: t.Final = "{count} no longer need attention without being fixed; they are listed in the report"
+_DROPPED: t.Final = (
+    "1 repository no longer needs attention without being fixed; the report names it",
+    "{count} repositories no longer need attention without being fixed; the report names them",
+)
 _ENDED: t.Final = "Not all repositories were read: {ended_by}"
-_UNUSED: t.Final = "{count} waivers match no repository of the audit; they are listed in the report"
-_LAPSED: t.Final = "{count} waivers have lapsed; they are listed in the report"
+_UNUSED: t.Final = (
+    "1 waiver matches no repository of the audit; the report lists it",
+    "{count} waivers match no repository of the audit; the report lists them",
+)
+_LAPSED: t.Final = ("1 waiver has lapsed; the report lists it", "{count} waivers have lapsed; the report lists them")
 _NO_REPORT: t.Final = "No report was written"
 _START_HERE: t.Final = "Start here, with the mirrors that have been dead the longest first:"
 
@@ -54,7 +65,7 @@ def attention_sentence(report: t.Mapping[str, t.Any]) -> str:
     attention = summary["attention"]
     if not attention["total"]:
         return _NONE_NEEDS_ATTENTION.format(requested=summary["repositories"]["requested"])
-    return (_ONE_NEEDS_ATTENTION if attention["total"] == 1 else _NEED_ATTENTION).format(**attention)
+    return _for_count(_NEED_ATTENTION, attention["total"]).format(**attention)
 
 
 def summary_text(
@@ -82,10 +93,9 @@ def summary_text(
 
 def _of_report(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], width: int) -> list[str]:
     repositories = report["summary"]["repositories"]
-    of = _OF_ONE if repositories["requested"] == 1 else _OF
     endpoint = report["audited"]["endpoint"] or _AN_ENDPOINT
     lines = [
-        of.format(
+        _for_count(_OF, repositories["requested"]).format(
             requested=repositories["requested"], endpoint=endpoint, generated_at=_readable(report["generated_at"])
         ),
         *_wrapped(_STATES.format(**repositories), width),
@@ -96,12 +106,15 @@ def _of_report(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], wi
         lines += _wrapped(_ENDED.format(ended_by=report["ended_by"]), width)
     elif outcome["verdict"] == "error":
         lines += _wrapped(str(outcome["message"]), width)
-    if report["dropped"]:
-        lines.append(_DROPPED.format(count=len(report["dropped"])))
-    for sentence, waivers in ((_UNUSED, report["waivers"]["unused"]), (_LAPSED, report["waivers"]["lapsed"])):
-        if waivers:
-            lines.append(sentence.format(count=len(waivers)))
+    waivers = report["waivers"]
+    for sentences, rows in ((_DROPPED, report["dropped"]), (_UNUSED, waivers["unused"]), (_LAPSED, waivers["lapsed"])):
+        if rows:
+            lines.append(_for_count(sentences, len(rows)).format(count=len(rows)))
     return lines
+
+
+def _for_count(sentences: tuple[str, str], count: int) -> str:
+    return sentences[count != 1]
 
 
 def _news(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], width: int) -> list[str]:

@@ -75,7 +75,7 @@ def test_a_summary_lists_what_is_new_and_how_many_more() -> None:
     assert sum(line.startswith("  new ") for line in lines) == 8
     assert "  ... and 22 more" in lines
     # The 101st is no longer audited.
-    assert "1 no longer need attention without being fixed; they are listed in the report" in lines
+    assert "1 repository no longer needs attention without being fixed; the report names it" in lines
 
 
 def test_a_simulated_audit_says_so_first() -> None:
@@ -97,11 +97,11 @@ def test_a_report_that_was_not_compared_says_why() -> None:
 def test_waivers_without_effect_are_counted() -> None:
     waivers = [
         {"repository": 999, "check": "all", "reason": "x"},
-        {"repository": 1, "check": "all", "reason": "x", "expires": "2026-01-01"},
+        *[{"repository": 1, "check": "all", "reason": "x", "expires": "2026-01-01"}] * 2,
     ]
     lines = summary(report(*many(1), waivers=waivers))
-    assert "1 waivers match no repository of the audit; they are listed in the report" in lines
-    assert "1 waivers have lapsed; they are listed in the report" in lines
+    assert "1 waiver matches no repository of the audit; the report lists it" in lines
+    assert "2 waivers have lapsed; the report lists them" in lines
 
 
 @given(first=AUDITS, second=AUDITS, columns=st.integers(0, 200))
