@@ -18,8 +18,8 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import 
     integer,
     text,
 )
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import credentials_masker, split_url
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Documented, Redactor
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import split_url
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,12 +30,18 @@ RemoteMirror = dict[str, t.Any]
 
 def understand(value: t.Any, repository_id: int, redactor: Redactor) -> RemoteMirror:
     """
-    Return the mirror of the repository C(repository_id) from the answer C(value), without secrets.
+    Return the mirror in a response, without secrets.
 
-    Unknown fields are passed on, and absent ones are null. Documented ones get their documented type, where the answer's value means one without
-    doubt: the service has sent booleans as strings.
+    Unknown fields are passed on, and absent ones are null. Documented fields are converted to their documented type
+    where the value is unambiguous: the service has sent booleans as strings.
 
-    Raises: UnexpectedShape.
+    Args:
+        value: The JSON value of the response.
+        repository_id: The repository that was asked for.
+        redactor: Masks secrets.
+
+    Raises:
+        UnexpectedShape: It is not the mirror of the repository.
     """
     if not isinstance(value, dict):
         raise UnexpectedShape(f"the answer is {excerpt(value)}, not an object")
@@ -48,20 +54,21 @@ def understand(value: t.Any, repository_id: int, redactor: Redactor) -> RemoteMi
         field = fields.get(name)
         if field is not None and field.__class__ is not kind:
             fields[name] = convert(name, field)
-    return _without_credentials(fields, redactor)
+    return _without_secrets(fields, redactor)
 
 
-def _without_credentials(fields: dict[str, t.Any], redactor: Redactor) -> RemoteMirror:
+def _without_secrets(fields: dict[str, t.Any], redactor: Redactor) -> RemoteMirror:
     url, last_error = fields["url"], fields["last_error"]
+    detail = error_detail(last_error) if last_error else None
+    # An address without a scheme may have a user and a password too: what git takes for ssh.
+    if redactor.is_clean(fields, _DOCUMENTED) and not (url and ":" in url[: max(0, url.rfind("@"))]):
+        # What is decoded from a clean text without escapes is clean.
+        return {**fields, "last_error_detail": detail, "url_has_credentials": False}
     credentials = split_url(url or "")
-    mask = credentials_masker(credentials)
     if url:
         fields["url"] = credentials.url
-    mirror: RemoteMirror = redactor.value(fields, mask)
-    if mask:
-        # A password may be any word, such as a year or a state: what cannot repeat it is left alone.
-        mirror.update(redactor.value({name: fields[name] for name in _WORDS}))
-    mirror["last_error_detail"] = redactor.value(error_detail(last_error), mask) if last_error else None
+    mirror: RemoteMirror = redactor.fields(fields, _DOCUMENTED, credentials.secrets)
+    mirror["last_error_detail"] = redactor.value(detail, credentials.secrets)
     mirror["url_has_credentials"] = credentials.found
     return mirror
 
@@ -87,9 +94,6 @@ def error_detail(last_error: str | None) -> dict[str, str | None] | None:
     }
 
 
-_WORDS: t.Final = ("update_status", "last_update_at", "last_successful_update_at", "endpoint_uuid")
-
-
 def _error_text(name: str, value: t.Any) -> str:
     # Documented as JSON inside a string. Without the string it says the same.
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else text(name, value)
@@ -110,3 +114,8 @@ _FIELDS: t.Final[Mapping[str, tuple[type, Callable[[str, t.Any], t.Any]]]] = {
 }
 
 _ALL_NULL: t.Final = dict.fromkeys(_FIELDS)
+
+_DOCUMENTED: t.Final = Documented(
+    names=frozenset({*_FIELDS, "repository_id"}),
+    words=frozenset({"update_status", "last_update_at", "last_successful_update_at", "endpoint_uuid"}),
+)

@@ -16,7 +16,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import 
     excerpt,
     integer,
 )
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Documented, Redactor
 
 #: A repository as users see it: the API's row, with the fields below in it, null where the listing lacks them.
 Repository = dict[str, t.Any]
@@ -32,6 +32,12 @@ _FIELDS: t.Final = (
     "status",
     "http_url_to_repo",
     "ssh_url_to_repo",
+)
+
+_ALL_NULL: t.Final = dict.fromkeys(_FIELDS)
+
+_DOCUMENTED: t.Final = Documented(
+    names=frozenset(_FIELDS), words=frozenset({"id", "project_id", "archived", "visibility", "status"})
 )
 
 # The tenant's listing has names of its own for two fields.
@@ -59,11 +65,13 @@ def understand_page(value: t.Any, headers: t.Mapping[str, str], redactor: Redact
 def _understand_row(row: t.Any, index: int, redactor: Redactor) -> Repository:
     if not isinstance(row, dict):
         raise UnexpectedShape(f"row {index} is {excerpt(row)}, not an object")
-    named = {**dict.fromkeys(_FIELDS), **{name: item for name, item in row.items() if name not in _OTHER_NAMES}}
+    named = {**_ALL_NULL, **row}
     for other_name, name in _OTHER_NAMES.items():
-        if named[name] is None:
-            named[name] = row.get(other_name)
-    repository: Repository = redactor.value(named)
+        if other_name in named:
+            other = named.pop(other_name)
+            if named[name] is None:
+                named[name] = other
+    repository: Repository = named if redactor.is_clean(named, _DOCUMENTED) else redactor.fields(named, _DOCUMENTED)
     if repository["id"] is None:
         raise UnexpectedShape(f"row {index} has no id")
     repository["id"] = integer(f"id in row {index}", repository["id"])

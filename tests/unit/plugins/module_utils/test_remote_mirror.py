@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import typing as t
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import MIRROR_LIMITS
@@ -18,6 +20,13 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import error_detail, understand
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Response
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import MASK
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import explain
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.spellings import (
+    SECRETS,
+    SPELLINGS,
+    texts_in,
+)
 
 SECRET = "s3cr3t-0f3a9c"
 
@@ -222,6 +231,208 @@ def test_a_password_is_masked_in_the_detail_too() -> None:
         "code": "7",
     }
     assert "pa" not in understood["last_error"]
+
+
+# --- Secrets
+
+
+@given(
+    user=SECRETS,
+    password=SECRETS,
+    in_url=st.sampled_from(
+        ["percent-encoded", "percent-encoded in lower case", "percent-encoded as far as a url needs"]
+    ),
+    in_error=st.sampled_from(sorted(SPELLINGS)),
+    scheme=st.sampled_from(["https", "http", "git", "ssh"]),
+)
+def test_the_password_of_a_url_is_nowhere_in_the_mirror(
+    user: str, password: str, in_url: str, in_error: str, scheme: str
+) -> None:
+    assume(password not in user)
+    spell, repeat = SPELLINGS[in_url], SPELLINGS[in_error]
+    url = f"{scheme}://{spell(user)}:{spell(password)}@host.io/group/repo.git"
+    error = f"fatal: unable to read '{url}': password '{repeat(password)}'. Bad."
+    mirror = _understood(
+        {
+            **FIELDS,
+            "url": url,
+            "last_error": error,
+            "new_field": [{"note": f"{repeat(password)}", repeat(password): 1}],
+            "other": json.dumps({"msg": error}),
+            "basic": base64.b64encode(f"{user}:{password}".encode()).decode(),
+        }
+    )
+    assert mirror["url"] == f"{scheme}://{MASK}:{MASK}@host.io/group/repo.git"
+    assert mirror["url_has_credentials"] is True
+    assert mirror["last_error"] == f"fatal: unable to read '{mirror['url']}': password '{MASK}'. Bad."
+    for text in texts_in(mirror):
+        for spelled in (password, spell(password), repeat(password)):
+            assert spelled not in text
+    assert mirror["basic"] == MASK
+
+
+@given(user=SECRETS.filter(lambda user: not re.search("[/?#:]", user)), password=SECRETS)
+@example("QXZJ", "pa/ss@wo:rd#qx?z")
+@example("QXZJ", "qxz jqx\"'")
+@example("QXZJ", "@?JJq")
+@example("jq@xz", "J?J/J")
+@example("@JJq", "J?JJ")
+@example("QXZJ", "@J?JJ")
+@example("QXZJ", "@J/JJ")
+@example("QXZJ", "x@J?JJ")
+def test_a_password_that_was_not_encoded_is_masked_too(user: str, password: str) -> None:
+    # A port and a path look like this: nobody can tell.
+    assume(not re.match(r"\d{0,5}(?:[/?#]|$)", password))
+    url = f"https://{user}:{password}@host.io/group/repo.git"
+    mirror = _understood({**FIELDS, "url": url, "last_error": f"cannot read '{url}' !"})
+    assert mirror["url_has_credentials"] is True
+    for text in texts_in(mirror):
+        assert password not in text
+    assert user not in mirror["url"]
+
+
+def test_a_token_in_the_query_is_masked_where_it_is_repeated() -> None:
+    mirror = _understood(
+        {**FIELDS, "url": "https://host/a?private_token=glpat-0123", "last_error": "glpat-0123 refused"}
+    )
+    assert (mirror["last_error"], mirror["url_has_credentials"]) == (f"{MASK} refused", True)
+
+
+@pytest.mark.parametrize(
+    ("url", "last_error", "masked_url", "masked_error"),
+    [
+        (
+            "https://mirror:s3cret-Pa55@mirror.example.com/platform/cart.git",
+            "fatal: repository 'https://mirror.example.com/platform/cart.git' not found",
+            f"https://{MASK}:{MASK}@mirror.example.com/platform/cart.git",
+            "fatal: repository 'https://mirror.example.com/platform/cart.git' not found",
+        ),
+        (
+            "https://acme@acme.visualstudio.com/Shop/_git/cart",
+            "Authentication failed for 'https://acme@acme.visualstudio.com/Shop/_git/cart/'",
+            f"https://{MASK}@acme.visualstudio.com/Shop/_git/cart",
+            f"Authentication failed for 'https://{MASK}@acme.visualstudio.com/Shop/_git/cart/'",
+        ),
+        (
+            "https://gitlab:TOKEN-1@gitlab.example.com/gitlab/gitlab.git",
+            "gitlab.example.com: TOKEN-1 of gitlab refused",
+            f"https://{MASK}:{MASK}@gitlab.example.com/gitlab/gitlab.git",
+            f"gitlab.example.com: {MASK} of gitlab refused",
+        ),
+        (
+            "https://token:S3cr3t@h.example.com/x",
+            "invalid token for https://token:S3cr3t@h.example.com/x",
+            f"https://{MASK}:{MASK}@h.example.com/x",
+            f"invalid token for https://{MASK}:{MASK}@h.example.com/x",
+        ),
+        (
+            "https://u:Authentication@h.example.com/x",
+            "Authentication failed for 'https://u:Authentication@h.example.com/x', not Authentication",
+            f"https://{MASK}:{MASK}@h.example.com/x",
+            f"Authentication failed for 'https://{MASK}:{MASK}@h.example.com/x', not {MASK}",
+        ),
+    ],
+    ids=["host", "account in the host", "host and path", "word of the cause", "password of the cause"],
+)
+def test_the_source_and_the_cause_stay_readable(url: str, last_error: str, masked_url: str, masked_error: str) -> None:
+    mirror = _understood({**FIELDS, "url": url, "last_error": last_error})
+    assert (mirror["url"], mirror["last_error"]) == (masked_url, masked_error)
+    assert mirror["last_error_detail"] == {"msg": masked_error, "code": None}
+
+
+ERRORS = [
+    "fatal: Authentication failed for 'https://h.example.com/x/'",
+    "fatal: could not read Username for 'https://h.example.com': terminal prompts disabled",
+    "remote: HTTP Basic: Access denied. The provided password or token is incorrect",
+    "remote: Invalid username or password.",
+    "git@h.example.com: Permission denied (publickey).",
+    "fatal: unable to access 'https://h.example.com/x/': The requested URL returned error: 403",
+    "fatal: repository 'https://h.example.com/x/' not found",
+    "fatal: '/x' does not appear to be a git repository",
+    "fatal: couldn't find remote ref refs/heads/main",
+    "fatal: Remote branch main not found in upstream origin",
+    "ssh: Could not resolve hostname h.example.com: Name or service not known",
+    "error: RPC failed; curl 28 Operation timed out",
+    "error: RPC failed; HTTP 504 curl 22 The requested URL returned error: 504",
+    "fatal: unable to access 'https://h.example.com/x/': SSL certificate problem: unable to get local issuer certificate",
+    "fatal: server certificate verification failed. CAfile: none CRLfile: none",
+    "! [remote rejected] main -> main (pre-receive hook declined)",
+    "! [rejected] main -> main (non-fast-forward)",
+    "fatal: write error: No space left on device",
+    "fatal: the remote end hung up unexpectedly",
+    "Failed to connect to h.example.com port 443: Connection refused",
+    "error: 429 Too Many Requests",
+    "fatal: early EOF",
+    "exit status 128",
+]
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_the_cause_is_known_whatever_word_of_it_is_the_password(error: str) -> None:
+    for password in set(re.findall(r"\w+", error)):
+        mirror = _understood({**FIELDS, "url": f"https://u:{password}@source.example.com/a", "last_error": error})
+        assert explain(mirror["last_error"]) == explain(error), password
+
+
+def test_short_passwords_are_masked_as_words_so_that_texts_stay_readable() -> None:
+    mirror = _understood(
+        {
+            **FIELDS,
+            "url": "https://a:128@host/a.git",
+            "update_status": "failed",
+            "last_update_at": "2026-12-27T18:52:21.128+08:00",
+            "last_error": '{"msg":"a bad password: 128, 1280 tries","code":"7"}',
+        }
+    )
+    assert mirror["last_error"] == f'{{"msg":"a bad password: {MASK}, 1280 tries","code":"7"}}'
+    assert mirror["last_update_at"] == "2026-12-27T18:52:21.128+08:00"
+
+
+def test_a_password_that_is_an_ordinary_word_does_not_destroy_fields() -> None:
+    fields = {
+        "id": 2026,
+        "update_status": "failed",
+        "last_update_at": "2026-12-27T18:52:21.000+08:00",
+        "last_successful_update_at": "2026-12-27T18:52:21.000+08:00",
+        "endpoint_uuid": "2026-failed",
+        "number_of_failures": 2026,
+    }
+    for url in ("https://failed:2026@host/a.git", "https://2026:failed@host/a.git", "https://h/a?key=id"):
+        mirror = _understood({**FIELDS, **fields, "url": url})
+        assert {name: mirror[name] for name in fields} == fields
+        assert mirror.keys() == {*FIELDS, "last_error_detail", "url_has_credentials"}
+
+
+def test_a_password_is_masked_as_a_name_and_as_a_number_too() -> None:
+    new = {"hunter2pw": 1, "x": {"hunter2pw": [12345678]}, "12345678": 12345678, "n": 12345679}
+    mirror = _understood({**FIELDS, **new, "url": "https://bob:hunter2pw@h/x?pwd=12345678"})
+    assert {name: value for name, value in mirror.items() if name not in FIELDS} == {
+        MASK: 1,
+        "x": {MASK: [MASK]},
+        f"{MASK}_": MASK,
+        "n": 12345679,
+        "last_error_detail": None,
+        "url_has_credentials": True,
+    }
+
+
+def test_the_base64_of_user_and_password_is_masked() -> None:
+    mirror = _understood(
+        {
+            **FIELDS,
+            "url": "https://bob:hunter2pw@h/x",
+            "last_error": "> Authorization: Basic Ym9iOmh1bnRlcjJwdw== sent, and x=Ym9iOmh1bnRlcjJwdw",
+        }
+    )
+    assert mirror["last_error"] == f"> Authorization: Basic {MASK} sent, and x={MASK}"
+
+
+def test_markers_of_ansible_do_not_pass() -> None:
+    mirror = _understood({**FIELDS, "__ansible_type": 1, "x": [{"__ansible_vault": "abc"}]})
+    assert (mirror["ansible_type"], mirror["x"]) == (1, [{"ansible_vault": "abc"}])
+    assert "__ansible_" not in json.dumps(mirror)
+    mirror = _understood({**FIELDS, "last_error": json.dumps({"msg": "x", "code": "7", "__ansible_type": "x"})})
+    assert mirror["last_error_detail"] == {"msg": "x", "code": "7"}
 
 
 # --- Anything
