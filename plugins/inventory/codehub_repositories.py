@@ -242,6 +242,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         with connected(settings, concurrency) as client:
             reader = RepositoryReader(client, listing, concurrency)
             reader.read()
+            if reader.warning:
+                self.display.warning(reader.warning)
             hosts = [
                 {f"codehub_{_identifier(field)}": value for field, value in repository.items()}
                 for repository in reader.repositories

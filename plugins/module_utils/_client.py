@@ -212,7 +212,9 @@ class CodeHubClient:
             self._listings,
             "GET",
             f"{path}?{urlencode({**query, **position})}",
-            lambda response: understand_page(decoded(response, PAGE_LIMITS), response.headers, self._redactor),
+            lambda response: understand_page(
+                decoded(response, PAGE_LIMITS), response.headers, self._redactor, ROWS_PER_PAGE
+            ),
         )
 
 

@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""JSON from a service: decoded, bounded, and checked against what its documentation promises."""
+"""JSON from a service: decoded within limits, and checked against what its documentation promises."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _DEEPEST_NESTING: t.Final = 16
 
 
 class UnexpectedShape(ValueError):
-    """An answer that is not what was promised. Its text says what is wrong, and repeats nothing that a stranger wrote."""
+    """A response that is not what its API promises. The text says what is wrong, and repeats nothing of the response."""
 
 
 class _TooLarge(ValueError):
@@ -58,26 +58,43 @@ def _finite(digits: str) -> float:
 # Python's decoder takes NaN and Infinity, which are no JSON, and makes infinity of 1e999. Ansible cannot pass them on.
 _DECODER: t.Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
+# Before Python 3.11 the time for an integer grows with the square of its digits.
+_MOST_DIGITS: t.Final = 4300
 
-def decoded(answer: Response, limits: Limits) -> t.Any:
+
+def _bounded(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise _TooLarge(digits[:20])
+    return int(digits)
+
+
+_BOUNDED_DECODER: t.Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite, parse_int=_bounded)
+
+
+def _decoder_for(body: bytes) -> json.JSONDecoder:
+    # Python's own conversion of integers is faster than a function of ours.
+    return _DECODER if len(body) <= _MOST_DIGITS else _BOUNDED_DECODER
+
+
+def decoded(response: Response, limits: Limits) -> t.Any:
     """
     Return the JSON value in a response.
 
     Raises:
         UnexpectedShape: It has none, or one beyond the limits.
     """
-    _refuse_many_values(answer.body, limits.values)
+    _refuse_many_values(response.body, limits.values)
     try:
-        value = None if answer.is_too_large else _DECODER.decode(answer.body.decode("utf-8-sig"))
+        value = None if response.is_too_large else _decoder_for(response.body).decode(response.body.decode("utf-8-sig"))
     except _TooLarge:
-        raise UnexpectedShape("the answer has a number that is too large") from None
+        raise UnexpectedShape("the response has a number that is too large") from None
     except (ValueError, RecursionError):
         value = None
-    # The document null is as good as none: no endpoint has it for an answer.
+    # Treat null as an empty body: no endpoint returns it.
     if value is None:
-        raise UnexpectedShape(_what_the_body_is(answer, limits))
+        raise UnexpectedShape(_what_the_body_is(response, limits))
     # Counting brackets is cheaper than a walk, and enough for nearly all responses.
-    if answer.body.count(b"{") + answer.body.count(b"[") > _DEEPEST_NESTING:
+    if response.body.count(b"{") + response.body.count(b"[") > _DEEPEST_NESTING:
         _refuse_deep_nesting(value)
     return value
 
@@ -86,7 +103,7 @@ def _refuse_many_values(body: bytes, most: int) -> None:
     """Refuse before decoding, since each value takes up to a hundred times the memory of its text."""
     is_json = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
     if is_json and _most_values(body) > most and _most_values(_STRING.sub(b"", body)) > most:
-        raise UnexpectedShape(f"the answer has more than {most} values")
+        raise UnexpectedShape(f"the response has more than {most} values")
 
 
 def _most_values(body: bytes) -> int:
@@ -94,35 +111,45 @@ def _most_values(body: bytes) -> int:
     return body.count(b",") + body.count(b"[") + body.count(b"{") + 1
 
 
-def _what_the_body_is(answer: Response, limits: Limits) -> str:
-    if answer.is_too_large:
-        return f"the answer is larger than {limits.body // 1024} KiB"
-    if not answer.body.strip():
-        return "the answer is empty"
-    start = answer.body.lstrip()[:200].lower()
-    if start.startswith((b"<!doctype html", b"<html")) or "html" in answer.headers.get("Content-Type", "").lower():
-        return "the answer is an HTML page"
-    return "the answer is null" if answer.body.strip() == b"null" else "the answer is not valid JSON"
+def _what_the_body_is(response: Response, limits: Limits) -> str:
+    if response.is_too_large:
+        return f"the response is larger than {limits.body // 1024} KiB"
+    if not response.body.strip():
+        return "the response is empty"
+    start = response.body.lstrip()[:200].lower()
+    if start.startswith((b"<!doctype html", b"<html")) or "html" in response.headers.get("Content-Type", "").lower():
+        return "the response is an HTML page"
+    return "the response is null" if response.body.strip() == b"null" else "the response is not valid JSON"
 
 
 def _refuse_deep_nesting(value: t.Any, depth: int = 0) -> None:
     if not isinstance(value, (dict, list)):
         return
     if depth > _DEEPEST_NESTING:
-        raise UnexpectedShape("the answer is nested too deeply")
+        raise UnexpectedShape("the response is nested too deeply")
     for item in value.values() if isinstance(value, dict) else value:
         _refuse_deep_nesting(item, depth + 1)
 
 
 def text(name: str, value: t.Any) -> str:
-    """Return the field C(name) as text. Raises: UnexpectedShape."""
+    """
+    Return a field that is a text.
+
+    Raises:
+        UnexpectedShape: It is none.
+    """
     if isinstance(value, str):
         return value
     raise UnexpectedShape(f"its {name} is {excerpt(value)}, not a string")
 
 
 def integer(name: str, value: t.Any) -> int:
-    """Return the field C(name) as an integer; its decimal digits in a string mean one. Raises: UnexpectedShape."""
+    """
+    Return a field that is an integer, or its decimal digits in a string.
+
+    Raises:
+        UnexpectedShape: It is none.
+    """
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
@@ -131,7 +158,12 @@ def integer(name: str, value: t.Any) -> int:
 
 
 def boolean(name: str, value: t.Any) -> bool:
-    """Return the field C(name) as a boolean; the words in a string mean one. Raises: UnexpectedShape."""
+    """
+    Return a field that is a boolean, or its word in a string.
+
+    Raises:
+        UnexpectedShape: It is none.
+    """
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value.lower() in ("true", "false"):
@@ -140,7 +172,7 @@ def boolean(name: str, value: t.Any) -> bool:
 
 
 def excerpt(value: t.Any) -> str:
-    """Return a value for a message; of a text or a structure only its kind, since a stranger wrote it."""
+    """Return a value for a message: of a text or a structure only its kind, since it is untrusted."""
     if isinstance(value, (bool, int, float)) or value is None:
         return json.dumps(value)[:40]
     return "a string" if isinstance(value, str) else "an object" if isinstance(value, dict) else "an array"

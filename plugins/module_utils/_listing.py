@@ -14,7 +14,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._client impor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import LARGEST_REPOSITORY_ID
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import Page, Repository
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import InvalidRow, Page, Repository
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import Listing
 
 #: More pages than a list of repositories can have.
@@ -40,22 +40,52 @@ class RepositoryReader:
         self._listing = listing
         self._concurrency = concurrency
         self._found: dict[int, Repository] = {}
+        #: By the number of their page.
+        self._invalid: dict[int, tuple[InvalidRow, ...]] = {}
 
     @property
     def repositories(self) -> list[Repository]:
         """What was read so far, each repository once, in the order of their ids."""
         return [self._found[number] for number in sorted(self._found)]
 
+    @property
+    def invalid_rows(self) -> list[dict[str, t.Any]]:
+        """The rows that are no repositories, as users see them, in the order of the listing."""
+        return [
+            {
+                "index": page * ROWS_PER_PAGE + row.position,
+                "name": row.name,
+                "reason": "invalid_response",
+                "message": f"Row {page * ROWS_PER_PAGE + row.position} of the listing is not a repository: {row.problem}.",
+            }
+            for page, rows in sorted(self._invalid.items())
+            for row in rows
+        ]
+
+    @property
+    def warning(self) -> str | None:
+        """What is to be said of the rows that are no repositories, if there are any."""
+        rows = self.invalid_rows
+        if not rows:
+            return None
+        count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+        return f"{count} of the listing left out, which CodeHub sent in a form that it does not promise. {rows[0]['message']}"
+
     def read(self) -> None:
         """Read all pages. Raises: CodeHubError; what was read before is kept."""
+        self._read_pages()
+        if self._invalid and not self._found:
+            raise _invalid(f"none of its rows is a repository. {self.invalid_rows[0]['message'].rstrip('.')}")
+
+    def _read_pages(self) -> None:
         first = self._page(0)
-        if len(first.rows) < ROWS_PER_PAGE:
-            if first.total is not None and first.total > len(first.rows):
+        if first.size < ROWS_PER_PAGE:
+            if first.total is not None and first.total > first.size:
                 raise _invalid(
-                    f"its first page has {len(first.rows)} rows of {first.total}, though {ROWS_PER_PAGE} were asked for"
+                    f"its first page has {first.size} rows of {first.total}, though {ROWS_PER_PAGE} were asked for"
                 )
             return
-        if first.total == len(first.rows):
+        if first.total == first.size:
             return
         if first.total is None or not self._read_side_by_side(first.total):
             self._read_backwards()
@@ -63,6 +93,10 @@ class RepositoryReader:
     def _page(self, number: int) -> Page:
         page = self._client.repositories(self._listing.path, self._listing.query, number)
         self._found.update((row["id"], row) for row in page.rows)
+        if page.invalid:
+            self._invalid[number] = page.invalid
+        else:
+            self._invalid.pop(number, None)
         return page
 
     def _read_side_by_side(self, total: int) -> bool:
@@ -72,7 +106,7 @@ class RepositoryReader:
             return False
         before = self._page(last)
         # A total that is wrong would send the reader after pages that do not exist.
-        if len(before.rows) != total - last * ROWS_PER_PAGE:
+        if before.size != total - last * ROWS_PER_PAGE:
             return False
         pages = FanOut(range(last), self._page, self._client.repositories_pacer, self._concurrency).run()
         for page in pages:
@@ -80,7 +114,8 @@ class RepositoryReader:
                 raise page
         after = self._page(last)
         totals = {page.total for page in (before, *pages, after) if isinstance(page, Page)}
-        return _ids(after) == _ids(before) and totals == {total} and len(self._found) == total
+        count = len(self._found) + sum(map(len, self._invalid.values()))
+        return _ids(after) == _ids(before) and totals == {total} and count == total
 
     def _read_backwards(self) -> None:
         for _repetition in range(_MOST_PASSES):
@@ -89,7 +124,7 @@ class RepositoryReader:
             for number in range(last - 1, -1, -1):
                 self._page(number)
             # Should the service not keep the order asked for, one pass is not enough when rows came or went.
-            if len(before.rows) < ROWS_PER_PAGE and _ids(self._page(last)) == _ids(before):
+            if before.size < ROWS_PER_PAGE and _ids(self._page(last)) == _ids(before):
                 return
 
     def _last_page(self) -> int:
@@ -108,7 +143,7 @@ class RepositoryReader:
         return number
 
     def _is_full(self, number: int) -> bool:
-        return len(self._page(number).rows) >= ROWS_PER_PAGE
+        return self._page(number).size >= ROWS_PER_PAGE
 
 
 def _ids(page: Page) -> list[int]:

@@ -44,10 +44,10 @@ def understand(value: t.Any, repository_id: int, redactor: Redactor) -> RemoteMi
         UnexpectedShape: It is not the mirror of the repository.
     """
     if not isinstance(value, dict):
-        raise UnexpectedShape(f"the answer is {excerpt(value)}, not an object")
-    answered_id = value.get("repository_id")
-    if isinstance(answered_id, (bool, float)) or answered_id != repository_id:
-        raise UnexpectedShape(f"its repository_id is {excerpt(answered_id)}, not {repository_id}")
+        raise UnexpectedShape(f"the response is {excerpt(value)}, not an object")
+    sent_id = value.get("repository_id")
+    if isinstance(sent_id, (bool, float)) or sent_id != repository_id:
+        raise UnexpectedShape(f"its repository_id is {excerpt(sent_id)}, not {repository_id}")
     # Absent and null mean the same, and a condition on a field that is absent fails.
     fields = {**_ALL_NULL, **value}
     for name, (kind, convert) in _FIELDS.items():

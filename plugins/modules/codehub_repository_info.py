@@ -103,6 +103,28 @@ total:
   returned: always, but for options that are refused
   type: int
   sample: 1
+invalid_rows:
+  description:
+    - The rows of the listing that are no repositories, such as one without a valid ID, in the order of the listing.
+    - All other rows are in RV(repositories). The module warns of them, and fails when no row is a repository.
+  returned: always, but for options that are refused
+  type: list
+  elements: dict
+  version_added: 1.1.0
+  contains:
+    index:
+      description: Position of the row in the listing, from V(0).
+      type: int
+    name:
+      description: Name of the repository. Null where the row has none.
+      type: str
+    reason:
+      description: Always V(invalid_response).
+      type: str
+    message:
+      description: What is wrong with the row, in words.
+      type: str
+  sample: []
 endpoint:
   description: Address of the CodeHub that was asked, from O(endpoint), O(region) or the environment.
   returned: always, but for options that are refused
@@ -168,10 +190,13 @@ def main() -> None:
         module.fail_json(msg=str(invalid))
     except CodeHubError as failure:
         error = failure
+    if reader.warning:
+        module.warn(reader.warning)
     result = {
         "changed": False,
         "repositories": reader.repositories,
         "total": len(reader.repositories),
+        "invalid_rows": reader.invalid_rows,
         "endpoint": settings.endpoint,
         "region": settings.region or None,
     }

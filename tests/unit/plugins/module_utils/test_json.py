@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import time
 import typing as t
 
 import pytest
@@ -18,8 +19,8 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport im
 
 
 def _decoded(body: bytes, values: int, content_type: str = "application/json", is_too_large: bool = False) -> t.Any:
-    answer = Response(200, {"Content-Type": content_type}, body, is_too_large, None)
-    return decoded(answer, Limits(body=2 * 1024, values=values))
+    response = Response(200, {"Content-Type": content_type}, body, is_too_large, None)
+    return decoded(response, Limits(body=2 * 1024, values=values))
 
 
 def _count(value: t.Any) -> int:
@@ -59,3 +60,11 @@ def test_a_string_without_an_end_is_not_json() -> None:
 def test_a_body_that_is_too_large_is_refused_with_its_limit() -> None:
     with pytest.raises(UnexpectedShape, match="larger than 2 KiB"):
         _decoded(b"", 10, is_too_large=True)
+
+
+@pytest.mark.parametrize("digits", [4301, 500_000])
+def test_an_integer_of_any_length_takes_no_time(digits: int) -> None:
+    started = time.process_time()
+    with pytest.raises(UnexpectedShape):
+        _decoded(b'{"a": ' + b"1" * digits + b"}", 10)
+    assert time.process_time() - started < 2

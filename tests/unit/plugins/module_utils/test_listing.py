@@ -402,10 +402,7 @@ def failing(serve: Serving, connect: Connecting, reply: bytes, scope: str = "use
         (error_answer(500, "CH.000001", "no"), "server_error", "Try later"),
         (error_answer(400, "CH.010001", "no"), "invalid_request", "documentation"),
         (json_answer({"repositories": []}), "invalid_response", "an object, not an array"),
-        (json_answer(["text"]), "invalid_response", "row 0 is a string, not an object"),
-        (json_answer([None]), "invalid_response", "row 0 is null, not an object"),
-        (json_answer([{"id": 5}, [6]]), "invalid_response", "row 1 is an array, not an object"),
-        (json_answer([{"name": "x"}]), "invalid_response", "row 0 has no id"),
+        (json_answer([{"id": 5}] * 101), "invalid_response", "101 rows, though 100 were asked for"),
         (json_answer(None), "invalid_response", "null"),
     ],
 )
@@ -433,3 +430,40 @@ def test_a_page_of_long_escaped_texts_is_read(serve: Serving, connect: Connectin
 
     assert len(reader.repositories) == 100
     assert reader.repositories[99]["description"] == "账" * 2000
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_invalid_rows_are_reported_and_all_others_kept(scope: str, serve: Serving, connect: Connecting) -> None:
+    id_name = "repository_id" if scope == "tenant" else "id"
+    rows: list[t.Any] = [{id_name: number, "name": f"r{number}"} for number in range(1, 251)]
+    for index, row in {3: None, 99: {id_name: 0}, 100: {"name": "x"}, 249: {id_name: -1}}.items():
+        rows[index] = row
+
+    def answer(request: Request) -> bytes:
+        offset = int(parse_qs(urlsplit(request.target).query)["offset"][0])
+        return json_answer(rows[offset : offset + 100], headers={"X-Total": "250"} if scope == "tenant" else {})
+
+    reader = RepositoryReader(
+        connect(serve(answer).url), listing_from(options(scope=scope, **SCOPE_OPTIONS[scope])), concurrency=2
+    )
+    reader.read()
+
+    assert [repository["id"] for repository in reader.repositories] == [
+        number for number in range(1, 251) if number not in (4, 100, 101, 250)
+    ]
+    assert [(row["index"], row["name"], row["reason"]) for row in reader.invalid_rows] == [
+        (index, name, "invalid_response") for index, name in ((3, None), (99, None), (100, "x"), (249, None))
+    ]
+    assert reader.invalid_rows[3]["message"] == (
+        "Row 249 of the listing is not a repository: its id is -1, not from 1 to 2147483647."
+    )
+    assert reader.warning is not None
+    assert reader.warning.startswith("4 rows of the listing left out")
+
+
+def test_a_listing_without_any_valid_row_is_an_error(serve: Serving, connect: Connecting) -> None:
+    client = connect(serve(lambda request: json_answer([None, {"name": "x"}])).url)
+    reader = RepositoryReader(client, listing_from(options(scope="user")), concurrency=2)
+    with pytest.raises(CodeHubError, match=r"none of its rows is a repository. Row 0 .* is null, not an object") as met:
+        reader.read()
+    assert met.value.reason == "invalid_response"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What of an answer counts as a mirror."""
+"""Which responses count as a mirror."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _understood(value: t.Any) -> dict[str, t.Any]:
     return understand(value, 7, Redactor([SECRET]))
 
 
-def _answer(body: bytes, content_type: str = "application/json", is_too_large: bool = False) -> Response:
+def _response(body: bytes, content_type: str = "application/json", is_too_large: bool = False) -> Response:
     return Response(200, {"Content-Type": content_type}, body, is_too_large, None)
 
 
@@ -59,53 +59,53 @@ def _answer(body: bytes, content_type: str = "application/json", is_too_large: b
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (b"", "the answer is empty"),
-        (b" \r\n", "the answer is empty"),
-        (b"null", "the answer is null"),
-        (b"<!DOCTYPE html><html>", "the answer is an HTML page"),
-        (b"\n <HTML><body>", "the answer is an HTML page"),
-        (b"Please sign in", "the answer is not valid JSON"),
-        (b'{"repository_id": 7', "the answer is not valid JSON"),
-        (b'{"repository_id": 7}}', "the answer is not valid JSON"),
-        (b"{'repository_id': 7}", "the answer is not valid JSON"),
-        (b'{"a": NaN}', "the answer is not valid JSON"),
-        (b'{"a": [-Infinity]}', "the answer is not valid JSON"),
-        (b'{"a": "\xff"}', "the answer is not valid JSON"),
-        (b"\xff\xfe{\x00}\x00", "the answer is not valid JSON"),
-        (b"\x1f\x8b\x08\x00\x00", "the answer is not valid JSON"),
-        (b'{"a": 1e999}', "the answer has a number that is too large"),
-        (b'{"a": [{"b": -1e999}]}', "the answer has a number that is too large"),
-        (b'{"a": ' * 18 + b"1" + b"}" * 18, "the answer is nested too deeply"),
-        (b'{"b": [[]], "a": ' * 18 + b"1" + b"}" * 18, "the answer is nested too deeply"),
-        (b"[" * 100000 + b"]" * 100000, "the answer has more than 1000 values"),
-        (b"[" * 500000, "the answer has more than 1000 values"),
-        (b"[" * 900, "the answer is not valid JSON"),
-        (b'{"a":' * 200000, "the answer has more than 1000 values"),
-        (b"<!DOCTYPE html>" + b"," * 2000, "the answer is an HTML page"),
-        (b'{"a": 1' + b"0" * 5000 + b"}", "the answer is not valid JSON"),
+        (b"", "the response is empty"),
+        (b" \r\n", "the response is empty"),
+        (b"null", "the response is null"),
+        (b"<!DOCTYPE html><html>", "the response is an HTML page"),
+        (b"\n <HTML><body>", "the response is an HTML page"),
+        (b"Please sign in", "the response is not valid JSON"),
+        (b'{"repository_id": 7', "the response is not valid JSON"),
+        (b'{"repository_id": 7}}', "the response is not valid JSON"),
+        (b"{'repository_id': 7}", "the response is not valid JSON"),
+        (b'{"a": NaN}', "the response is not valid JSON"),
+        (b'{"a": [-Infinity]}', "the response is not valid JSON"),
+        (b'{"a": "\xff"}', "the response is not valid JSON"),
+        (b"\xff\xfe{\x00}\x00", "the response is not valid JSON"),
+        (b"\x1f\x8b\x08\x00\x00", "the response is not valid JSON"),
+        (b'{"a": 1e999}', "the response has a number that is too large"),
+        (b'{"a": [{"b": -1e999}]}', "the response has a number that is too large"),
+        (b'{"a": ' * 18 + b"1" + b"}" * 18, "the response is nested too deeply"),
+        (b'{"b": [[]], "a": ' * 18 + b"1" + b"}" * 18, "the response is nested too deeply"),
+        (b"[" * 100000 + b"]" * 100000, "the response has more than 1000 values"),
+        (b"[" * 500000, "the response has more than 1000 values"),
+        (b"[" * 900, "the response is not valid JSON"),
+        (b'{"a":' * 200000, "the response has more than 1000 values"),
+        (b"<!DOCTYPE html>" + b"," * 2000, "the response is an HTML page"),
+        (b'{"a": 1' + b"0" * 5000 + b"}", "the response has a number that is too large"),
     ],
     ids=lambda value: repr(value)[:30],
 )
 def test_what_is_no_json_is_named(body: bytes, problem: str) -> None:
     with pytest.raises(UnexpectedShape) as caught:
-        json.dumps(decoded(_answer(body), MIRROR_LIMITS))
-    assert str(caught.value) in (problem, "the answer is nested too deeply")
+        json.dumps(decoded(_response(body), MIRROR_LIMITS))
+    assert str(caught.value) in (problem, "the response is nested too deeply")
 
 
 def test_as_deep_as_is_allowed_passes() -> None:
     body = b'{"b": "[{", "a": ' * 17 + b"1.5" + b"}" * 17
-    assert decoded(_answer(body), MIRROR_LIMITS) == json.loads(body)
+    assert decoded(_response(body), MIRROR_LIMITS) == json.loads(body)
 
 
-def test_an_answer_that_is_too_large_or_a_page_is_named() -> None:
+def test_a_response_that_is_too_large_or_a_page_is_named() -> None:
     with pytest.raises(UnexpectedShape, match="larger than 1024 KiB"):
-        decoded(_answer(b"", is_too_large=True), MIRROR_LIMITS)
+        decoded(_response(b"", is_too_large=True), MIRROR_LIMITS)
     with pytest.raises(UnexpectedShape, match="an HTML page"):
-        decoded(_answer(b"Sign in", content_type="text/html; charset=utf-8"), MIRROR_LIMITS)
+        decoded(_response(b"Sign in", content_type="text/html; charset=utf-8"), MIRROR_LIMITS)
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:
-    assert decoded(_answer(b'\xef\xbb\xbf{"a": 1}'), MIRROR_LIMITS) == {"a": 1}
+    assert decoded(_response(b'\xef\xbb\xbf{"a": 1}'), MIRROR_LIMITS) == {"a": 1}
 
 
 # --- The shape
@@ -131,19 +131,19 @@ def test_any_field_but_the_repository_may_be_null_or_absent(name: str) -> None:
 
 @pytest.mark.parametrize("value", [[], [FIELDS], "text", 7, 7.0, True, [[FIELDS]]])
 def test_what_is_no_object_is_refused(value: t.Any) -> None:
-    with pytest.raises(UnexpectedShape, match=r"^the answer is .*, not an object$"):
+    with pytest.raises(UnexpectedShape, match=r"^the response is .*, not an object$"):
         _understood(value)
 
 
-@pytest.mark.parametrize("answered", [8, 0, -7, None, "7", 7.0, True, [7], {"id": 7}, 10**30, float("nan")])
-def test_an_answer_about_another_repository_is_refused(answered: t.Any) -> None:
+@pytest.mark.parametrize("sent", [8, 0, -7, None, "7", 7.0, True, [7], {"id": 7}, 10**30, float("nan")])
+def test_a_response_about_another_repository_is_refused(sent: t.Any) -> None:
     with pytest.raises(UnexpectedShape, match=r"^its repository_id is .*, not 7$"):
-        _understood({**FIELDS, "repository_id": answered})
+        _understood({**FIELDS, "repository_id": sent})
     with pytest.raises(UnexpectedShape):
         understand({**FIELDS, "repository_id": True}, 1, Redactor())
 
 
-def test_an_answer_without_the_repository_is_refused() -> None:
+def test_a_response_without_the_repository_is_refused() -> None:
     with pytest.raises(UnexpectedShape):
         _understood({})
 
@@ -461,10 +461,10 @@ JSON = st.recursive(
     )
     | JSON
 )
-def test_whatever_is_answered_becomes_a_refusal_or_something_harmless(value: t.Any) -> None:
+def test_any_json_is_a_mirror_without_secrets_or_refused(value: t.Any) -> None:
     body = json.dumps(value).encode()
     try:
-        understood = _understood(decoded(_answer(body), MIRROR_LIMITS))
+        understood = _understood(decoded(_response(body), MIRROR_LIMITS))
     except UnexpectedShape as error:
         text = str(error)
     else:

@@ -31,13 +31,23 @@ FIELDS = {
 
 def understand(value: t.Any, **headers: str) -> Page:
     return understand_page(
-        value, {name.replace("_", "-"): text for name, text in headers.items()}, Redactor(["s3cret"])
+        value, {name.replace("_", "-"): text for name, text in headers.items()}, Redactor(["s3cret"]), most=100
     )
 
 
 def understand_row(**fields: t.Any) -> dict[str, t.Any]:
     (row,) = understand([fields]).rows
     return row
+
+
+def problem_of(row: t.Any) -> str:
+    """Return why a row is no repository, beside others that are."""
+    page = understand([{"id": 4}, row, {"id": 6}])
+    assert [repository["id"] for repository in page.rows] == [4, 6]
+    assert page.size == 3
+    (invalid,) = page.invalid
+    assert invalid.position == 1
+    return invalid.problem
 
 
 def test_a_users_row_is_passed_on_with_its_further_fields() -> None:
@@ -94,11 +104,25 @@ def test_ids_become_integers(value: t.Any, expected: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", "x", "5x", "-", "5.0", 5.0, 5.5, True, False, [5], {"id": 5}, "٥", "9" * 30, " 5"]
+    "value",
+    [
+        *[None, "", "x", "5x", "-", "5.0", 5.0, 5.5, True, False, [5], {"id": 5}, "٥", "9" * 30, " 5"],
+        *[0, -1, "0", "-1", 2**31, 2**63, 10**400],
+    ],
 )
-def test_what_is_no_id_is_refused(value: t.Any) -> None:
-    with pytest.raises(UnexpectedShape, match="id"):
-        understand_row(id=value)
+def test_a_row_without_a_valid_id_is_reported_and_the_others_kept(value: t.Any) -> None:
+    assert " id" in problem_of({"id": value, "name": "x"})
+
+
+def test_a_row_without_an_id_is_reported_with_its_name() -> None:
+    page = understand([{"name": "with s3cret"}, {"repository_name": "a\tb"}, {"name": ["x"]}, 5])
+    assert [(row.position, row.name, row.problem) for row in page.invalid] == [
+        (0, "with ********", "it has no id"),
+        (1, "a b", "it has no id"),
+        (2, None, "it has no id"),
+        (3, None, "it is 5, not an object"),
+    ]
+    assert (page.rows, page.size) == ([], 4)
 
 
 @pytest.mark.parametrize(("value", "expected"), [(True, True), ("true", True), ("False", False), (None, None)])
@@ -107,9 +131,8 @@ def test_archived_becomes_a_boolean(value: t.Any, expected: bool | None) -> None
 
 
 @pytest.mark.parametrize("value", ["", "yes", 1, 0, [], {}])
-def test_what_is_no_boolean_is_refused(value: t.Any) -> None:
-    with pytest.raises(UnexpectedShape, match="archived in row 0"):
-        understand_row(id=5, archived=value)
+def test_what_is_no_boolean_is_reported(value: t.Any) -> None:
+    assert problem_of({"id": 5, "archived": value}).startswith("its archived is ")
 
 
 @pytest.mark.parametrize("value", [None, {}, {"repositories": [{"id": 1}]}, "text", 5, True])
@@ -119,11 +142,30 @@ def test_a_page_that_is_no_array_is_refused(value: t.Any) -> None:
 
 
 @pytest.mark.parametrize("row", [None, [], "text s3cret", 5, True])
-def test_a_row_that_is_no_object_is_refused_without_repeating_it(row: t.Any) -> None:
-    with pytest.raises(UnexpectedShape, match=r"row 1 is .*, not an object") as met:
-        understand([{"id": 5}, row])
+def test_a_row_that_is_no_object_is_reported_without_repeating_it(row: t.Any) -> None:
+    problem = problem_of(row)
+    assert problem.endswith("not an object")
+    assert "s3cret" not in problem
 
-    assert "s3cret" not in str(met.value)
+
+def test_a_page_with_more_rows_than_asked_for_is_refused() -> None:
+    rows = [{"id": number} for number in range(1, 102)]
+    assert understand(rows[:100]).size == 100
+    with pytest.raises(UnexpectedShape, match="has 101 rows, though 100 were asked for"):
+        understand(rows)
+
+
+@pytest.mark.parametrize("secret", ["id", "archived", "a", "e", "name", "project_id"])
+def test_a_secret_that_is_a_part_of_a_name_loses_no_field(secret: str) -> None:
+    row = {"id": 5, "name": "x", "archived": False, "project_id": "0d2f4bd1f5a84c1d9a7a6d2d4f1e8c3b", "status": 0}
+    (understood,) = understand_page([row], {}, Redactor([secret]), most=100).rows
+    assert {name: understood[name] for name in row} == row
+    assert understood.keys() == FIELDS
+
+
+def test_markers_of_ansible_do_not_pass() -> None:
+    row = understand_row(id=5, x={"__ansible_type": "nope"}, __ansible_vault="abc")
+    assert (row["x"], row["ansible_vault"]) == ({"ansible_type": "nope"}, "abc")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +226,8 @@ def test_any_json_is_understood_or_refused(value: t.Any) -> None:
         page = understand(value)
     except UnexpectedShape:
         return
+    assert page.size == len(value)
     for row in page.rows:
         assert row.keys() >= FIELDS
-        assert isinstance(row["id"], int)
+        assert 1 <= row["id"] <= 2147483647
         assert row["archived"] in (True, False, None)
