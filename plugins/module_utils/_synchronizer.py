@@ -17,7 +17,9 @@ from datetime import datetime, timedelta, timezone
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import AuthenticationError, CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import printable
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._sync_errors import explain
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._synchronization import Watch, is_running, is_stuck
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import is_secret_user
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._write import write
@@ -339,11 +341,18 @@ def _time_out(run: _Run, timeout: float) -> None:
     run.error = CodeHubError("synchronization_timeout", what, attempts=1)
 
 
+_FAILED: t.Final = "The synchronization failed: {error}. {remedy}"
+_FAILED_MEANING: t.Final = "The synchronization failed since {meaning}: {error}. {remedy}"
+_FAILED_SILENTLY: t.Final = "The synchronization failed, and the service gives no error. {remedy}"
+
+
 def _failed(mirror: RemoteMirror) -> CodeHubError:
     detail = mirror.get("last_error_detail") or {}
-    text = detail.get("msg")
-    because = f": {text.rstrip('.')}." if text else ", and the service gives no error."
-    return CodeHubError("synchronization_failed", f"The synchronization failed{because}", attempts=1)
+    error = printable(detail.get("msg") or "").rstrip(".")
+    explanation = explain(error)
+    text = _FAILED_SILENTLY if not error else _FAILED_MEANING if explanation.meaning else _FAILED
+    message = text.format(error=error, meaning=explanation.meaning, remedy=explanation.remedy)
+    return CodeHubError("synchronization_failed", message, attempts=1)
 
 
 def _described(error: CodeHubError, reason: str, message: str) -> CodeHubError:

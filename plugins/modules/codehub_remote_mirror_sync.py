@@ -218,7 +218,10 @@ failures:
       error_msg: null
       request_id: null
       attempts: 1
-      message: "The synchronization failed: fatal: Authentication failed, exit status 128."
+      message: >-
+        The synchronization failed since the source refused the credentials: fatal: Authentication failed, exit status 128. The
+        credentials are wrong or have expired, or a password is no longer accepted: renew the credentials of the mirror in the
+        repository's settings, then start a synchronization.
 error:
   description: The first of RV(failures).
   returned: when the module fails, but for options that are refused

@@ -93,6 +93,23 @@ def test_a_synchronization_that_fails(simulator: Simulator, run_on: t.Any) -> No
     assert result["changed"] is True
 
 
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (
+            '{"msg":"fatal: Authentication failed, exit status 128","code":"7"}',
+            "failed since the source refused the credentials: fatal: Authentication failed, exit status 128. The credentials",
+        ),
+        ("something new", "The synchronization failed: something new. Start a synchronization"),
+        (" ", "The synchronization failed, and the service gives no error."),
+    ],
+)
+def test_a_failure_is_explained(simulator: Simulator, run_on: t.Any, error: str, message: str) -> None:
+    simulator.set_behavior(outcome="failure", seconds=0, error=error)
+    result = run_on(main, repository_id=ids(simulator)[0])
+    assert message in result["error"]["message"]
+
+
 def test_a_mirror_that_had_failed_before_can_succeed_and_fail_again(simulator: Simulator, run_on: t.Any) -> None:
     good, bad = ids(simulator, "failed_json")[:2]
     simulator.set_behavior(good, outcome="success", seconds=0.1)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils import _explanations, _inputs
+from ansible_collections.huaweicloud.codearts.plugins.module_utils import _sync_errors
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils import _inputs
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import report_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._csv import csv_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._junit import junit_from
@@ -86,9 +87,9 @@ def test_forms_of_a_report_copy_and_check_it_no_more(monkeypatch: pytest.MonkeyP
 
 
 def test_an_error_is_explained_once_however_many_repositories_have_it() -> None:
-    _explanations._explain.cache_clear()  # A private function, whose cache is what counts.
+    _sync_errors._explain.cache_clear()  # A private function, whose cache is what counts.
     audited(500)
-    assert _explanations._explain.cache_info().misses == 1
+    assert _sync_errors._explain.cache_info().misses == 1
 
 
 def test_the_cost_grows_with_the_number_of_repositories_alone() -> None:
