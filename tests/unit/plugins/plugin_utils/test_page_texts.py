@@ -63,5 +63,7 @@ def test_each_text_is_used() -> None:
 
 
 def test_template_has_no_text_of_its_own() -> None:
-    template = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>|[a-z-]+=\"[^\"]*\"", " ", SOURCES["report.html.j2"], flags=re.DOTALL)
+    template = re.sub(
+        r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>|[a-z-]+=\"[^\"]*\"", " ", SOURCES["report.html.j2"], flags=re.DOTALL
+    )
     assert re.findall(r"[A-Za-z]{2,}", template) == []
