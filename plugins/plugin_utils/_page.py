@@ -467,8 +467,9 @@ def _news_item(item: Fields) -> NewsItem:
         sentence("severity_was", severity=plain_text(f"state_{previous}"))
         if previous and previous != severity
         else None,
-        plain_text("separator").join(map(check_label, item["checks"])),
-        item["message"] or "",
+        # A message that something was fixed or dropped names the checks itself.
+        plain_text("separator").join(map(check_label, item["checks"])) if severity else "",
+        item["message"],
     )
 
 

@@ -13,15 +13,14 @@ from conftest import OpenPage, Rendered
 from playwright.sync_api import Page, expect
 from test_numbers import shown_findings
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page import ROWS
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import Fields
-
-ROWS_A_PAGE = 100
 
 
 def expect_findings(page: Page, findings: t.Sequence[Fields]) -> None:
     """The first page shows the first of these, and the status counts all of them."""
     assert findings, "a filter that leaves nothing proves nothing"
-    assert shown_findings(page) == [(found["repository_id"], found["check"]) for found in findings[:ROWS_A_PAGE]]
+    assert shown_findings(page) == [(found["repository_id"], found["check"]) for found in findings[:ROWS]]
     noun = "finding" if len(findings) == 1 else "findings"
     expect(page.get_by_role("status")).to_contain_text(f"{len(findings):,} {noun} in ")
 
@@ -77,7 +76,7 @@ def test_filters_and_search_together_and_reset(open_page: OpenPage, rendered: di
     expect(page.locator("table.findings tbody tr")).to_have_count(0)
     page.get_by_role("button", name="Reset").click()
     expect(page.get_by_label("Severity")).to_have_value("")
-    expect(page.locator("table.findings tbody tr")).to_have_count(ROWS_A_PAGE)
+    expect(page.locator("table.findings tbody tr")).to_have_count(ROWS)
     expect_findings(page, findings)
 
 
@@ -180,17 +179,41 @@ def test_ten_thousand_rows_are_searched_sorted_and_paged(open_page: OpenPage, re
     findings = rendered["large"].report["findings"]
     assert len(findings) > 10_000
     rows = page.locator("table.findings tbody tr")
-    expect(rows).to_have_count(ROWS_A_PAGE)
+    expect(rows).to_have_count(ROWS)
     page.get_by_label("Search").press_sequentially("repository-10998")
     expect_findings(page, [found for found in findings if found["repository_id"] == 10_998])
     page.get_by_label("Search").fill("")
     page.get_by_role("columnheader", name="Repository").get_by_role("button").click()
     expect_findings(page, sorted(findings, key=lambda found: found["repository_id"]))
-    pages = -(-len(findings) // ROWS_A_PAGE)
+    pages = -(-len(findings) // ROWS)
     later = page.get_by_role("button", name="Next", exact=True)
     for _page in range(pages - 1):
         later.click()
     expect(later).to_be_disabled()
     expect(page.get_by_role("navigation")).to_contain_text(f"–{len(findings):,} of {len(findings):,}")
     page.get_by_role("button", name="Previous").click()
-    expect(rows).to_have_count(ROWS_A_PAGE)
+    expect(rows).to_have_count(ROWS)
+
+
+# Each element of the rows with its attributes, and each text
+CONTENT = """rows => rows.map(row => {
+    const content = [];
+    const walker = document.createTreeWalker(row);
+    for (let node = row; node; node = walker.nextNode()) {
+        if (node.nodeType === Node.TEXT_NODE) {
+            if (node.data.trim()) content.push(node.data.trim());
+        } else {
+            content.push([node.tagName, ...node.getAttributeNames().sort().map(name => [name, node.getAttribute(name)])]);
+        }
+    }
+    return content;
+})"""
+
+
+@pytest.mark.parametrize("name", ["usual", "ended", "hostile", "tampered"])
+def test_script_draws_the_rows_that_came_with_the_page(name: str, open_page: OpenPage) -> None:
+    drawn, served = (
+        open_page(name, java_script_enabled=script).eval_on_selector_all("table.findings tbody tr", CONTENT)
+        for script in (True, False)
+    )
+    assert drawn == served

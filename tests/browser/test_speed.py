@@ -5,8 +5,7 @@
 """
 The page of more than 10,000 findings: small, soon there, and quick to respond.
 
-On a quiet machine it is to show rows within 1 s and respond within 200 ms. Times here are processor time of the page, and
-the limits leave room for a busy machine.
+On a quiet machine it shows rows within 1 s and responds within 200 ms. The limits here leave room for a busy one.
 """
 
 from __future__ import annotations
@@ -15,11 +14,14 @@ import pytest
 from conftest import OpenPage, Rendered
 from playwright.sync_api import CDPSession, Page, expect
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page import ROWS
+
+#: How much slower a busy machine may be
 BUSY = 5
 
 
-def processor_time(session: CDPSession) -> float:
-    """Return the seconds that the page has worked."""
+def time_of_tasks(session: CDPSession) -> float:
+    """Return the seconds for which the page has run."""
     metrics = {item["name"]: item["value"] for item in session.send("Performance.getMetrics")["metrics"]}
     return float(metrics["TaskDuration"])
 
@@ -36,10 +38,7 @@ def test_page_is_at_most_five_megabytes(rendered: dict[str, Rendered]) -> None:
 
 
 def test_rows_are_shown_soon(page: Page) -> None:
-    expect(page.locator("table.findings tbody tr")).to_have_count(100)
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-    page.reload()
+    expect(page.locator("table.findings tbody tr")).to_have_count(ROWS)
     shown = page.evaluate("performance.getEntriesByType('navigation')[0].domComplete")
     assert shown < 1000 * BUSY
 
@@ -55,7 +54,7 @@ def test_search_and_sorting_respond_soon(page: Page) -> None:
         header.click,
         lambda: page.get_by_label("Sort").select_option("since"),
     ):
-        before = processor_time(session)
+        before = time_of_tasks(session)
         act()
         page.evaluate("new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))")
-        assert processor_time(session) - before < 0.2 * BUSY
+        assert time_of_tasks(session) - before < 0.2 * BUSY

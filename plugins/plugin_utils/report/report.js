@@ -80,7 +80,8 @@
     const change = string('change', row);
     const since = columns.since[row];
 
-    element.className = waiver ? 'waived' : '';
+    element.removeAttribute('class');
+    if (waiver) element.className = 'waived';
     fields.severity.className = `badge ${waiver ? 'waived' : severity}`;
     show('severity', waiver ? text('waived_severity', { severity: label }) : label);
     fields.change.hidden = change !== 'new' && change !== 'worse';

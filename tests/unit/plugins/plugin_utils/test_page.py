@@ -196,6 +196,11 @@ def test_findings_of_new_and_worse_repositories_are_marked() -> None:
     assert marks == {1: "New", 2: "Worse", 4: ""}
 
 
+def test_fixed_repository_names_its_checks_once() -> None:
+    (fixed,) = (each.first[0] for each in news().news if each.name == "fixed")
+    assert (fixed.badge, fixed.checks, fixed.message) == (None, "", "Fixed: stale.")
+
+
 def test_long_news_are_shown_in_part() -> None:
     numbers = range(1, 61)
     first = report(*map(mirror, numbers))
