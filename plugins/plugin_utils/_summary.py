@@ -131,7 +131,8 @@ def _news(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], width: 
     if report["unreadable"]["count"]:
         lines += _wrapped(report["unreadable"]["message"], width)
     urgent = [row for row in outcome["attention"] if row["checks"] != ["unreadable"]]
-    if urgent:
+    # A nightly job without news prints the numbers alone.
+    if urgent and (previous is None or report["new"] or report["worse"]):
         most = len(urgent) if previous is None else _MOST_PERSISTING
         lines += ["", _START_HERE, *(_line(row["severity"], row, width) for row in urgent[:most]), ""]
     return lines

@@ -59,8 +59,8 @@ def test_a_summary_is_quiet_when_nothing_is_new() -> None:
     lines = summary(report(*many(60), failures=[failure(101)], repositories=ROWS, audited=AUDITED, previous=FIRST))
     assert "Since the previous audit (2026-11-24 08:00 UTC): 0 new, 0 worse, 0 fixed, 61 persisting" in lines
     assert "The findings have been the same since 2026-11-24 08:00 UTC" in lines
-    assert len(lines) < 20
-    assert sum(line.startswith("  ") for line in lines) == 3
+    assert len(lines) <= 10
+    assert not any(line.startswith("  ") for line in lines)
 
 
 def test_a_first_summary_lists_the_most_urgent_and_one_line_of_unreadable_ones() -> None:
