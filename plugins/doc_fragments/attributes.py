@@ -30,6 +30,31 @@ attributes:
       - Nothing is ever changed.
 """
 
+    AUDIT = r"""
+attributes:
+  action_group:
+    description: Use C(group/huaweicloud.codearts.codehub) in C(module_defaults) to set the common options once.
+    support: full
+    membership:
+      - huaweicloud.codearts.codehub
+  async:
+    description: Supports being run with C(async).
+    support: none
+    details:
+      - Set O(time_limit) instead. What was read is reported then.
+  check_mode:
+    description: Can run in check mode, reads and judges as without it, and writes nothing.
+    support: full
+  diff_mode:
+    description: Will return details on what has changed in diff mode.
+    support: none
+  idempotent:
+    description: When run twice in a row outside check mode, with the same arguments, the second run changes nothing.
+    support: partial
+    details:
+      - The reports are those of the last audit. The second run reports a change only if the findings differ.
+"""
+
     FACTS = r"""
 attributes:
   facts:

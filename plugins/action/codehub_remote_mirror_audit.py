@@ -1,0 +1,264 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The audit of remote mirrors as one task: the modules read, Python judges, and the target host keeps the reports."""
+
+from __future__ import annotations
+
+import functools
+import math
+import os
+import posixpath
+import typing as t
+from datetime import datetime, timezone
+
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.utils.display import Display
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_options import audit_options
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import Audit, check_inputs
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit_options import (
+    AUDITED_UNKNOWN,
+    AuditOptions,
+    audit_options_from,
+)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._batches import (
+    BatchedReading,
+    Deadline,
+    Read,
+    ReadingError,
+)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report_files import contents_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report, previous_from_text
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import summary_text
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._survey import options_of_survey
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._target_files import (
+    Examined,
+    TargetError,
+    TargetFiles,
+)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import error_outcome, outcome_of
+
+try:
+    from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import time_limit_option
+
+    TAKES_TIME_LIMIT = bool(time_limit_option)
+except ImportError:
+    TAKES_TIME_LIMIT = False
+
+display = Display()
+
+_REPOSITORY_INFO: t.Final = "huaweicloud.codearts.codehub_repository_info"
+_PUT_IN_PLACE: t.Final = "huaweicloud.codearts.codehub_remote_mirror_audit"
+_REMOTE_MIRROR_INFO: t.Final = "huaweicloud.codearts.codehub_remote_mirror_info"
+
+# Whole sentences with named placeholders, since they are to be translated.
+_PROGRESS: t.Final = "[{host}] {attempted} of {total} repositories read, {failed} of them unreadable"
+_PROGRESS_WITH_ESTIMATE: t.Final = f"{_PROGRESS}; about {{minutes}} min left"
+
+
+class ActionModule(TargetFiles):
+    """The action huaweicloud.codearts.codehub_remote_mirror_audit."""
+
+    _supports_check_mode = True
+    _supports_async = False
+
+    def run(self, tmp: str | None = None, task_vars: Fields | None = None) -> Fields:
+        """Audit, and return a result that has all keys, whatever happens."""
+        self._task_vars = task_vars or {}
+        self._warnings: list[t.Any] = []
+        self._facts: Fields = {}
+        self._options: AuditOptions | None = None
+        self._service: Fields = {}
+        report: Report | None = None
+        try:
+            if self._task.async_val:
+                raise InputError("This action does not support async. Set time_limit instead.")
+            super().run(tmp, task_vars)
+            self._options = self._checked_options()
+            examined = self._examined(self._options)
+            report, error = self._audited(self._options, self._previous(self._options, examined))
+            outcome = self._reported(self._options, examined, report, error)
+        except ReadingError as problem:
+            outcome = self._not_made(str(problem), problem.failure)
+        except AnsibleConnectionFailure:
+            raise
+        except (InputError, TargetError, AnsibleError) as problem:
+            outcome = self._not_made(str(problem))
+        return self._result(outcome, report)
+
+    def _checked_options(self) -> AuditOptions:
+        if boolean(self._task.args.get("survey") or False, strict=False):
+            self._task.args = options_of_survey(self._task.args)
+        hosts = self._task_vars.get("hostvars")
+        options = audit_options_from(
+            self.validate_argument_spec(audit_options())[1], lambda host: hosts.raw_get(host) if hosts else None
+        )
+        check_inputs(options.policy, options.values["waivers"], self._now, None)
+        return options
+
+    @functools.cached_property
+    def _now(self) -> datetime:
+        return datetime.now(timezone.utc)
+
+    @functools.cached_property
+    def _deadline(self) -> Deadline:
+        assert self._options is not None
+        return Deadline(self._options.time_limit)
+
+    def _examined(self, options: AuditOptions) -> Examined:
+        folder = options.values["report_dir"] if options.file_names else ""
+        try:
+            names = options.file_names.values()
+            return self.examine(folder, names, options.previous_report, make=not self._task.check_mode)
+        except TargetError as error:
+            raise InputError(f"The reports cannot be written to report_dir {folder}: {error}") from None
+
+    def _previous(self, options: AuditOptions, examined: Examined) -> Report | None:
+        if examined.file_state == "absent":
+            return None
+        try:
+            if examined.file_state != "present":
+                raise TargetError(examined.file_state)
+            content = self.read_file(examined.file, self._task_vars)
+        except (TargetError, OSError) as error:
+            raise InputError(
+                f"previous_report {examined.file} cannot be read: {error}. If you remove it, this audit is the first."
+            ) from None
+        previous = previous_from_text(content.decode("utf-8-sig", "replace"), examined.file)
+        check_inputs(options.policy, options.values["waivers"], self._now, previous)
+        return previous
+
+    def _audited(self, options: AuditOptions, previous: Report | None) -> tuple[Report, Fields | None]:
+        """Return the report, and the failure that ended the reading."""
+        repositories = options.repositories
+        repository_ids = options.repository_ids
+        if repository_ids is None:
+            repositories = self._listed(options)
+            repository_ids = [row["id"] for row in repositories]
+        reading = BatchedReading(
+            self._reader(options),
+            repository_ids,
+            options.values["batch_size"],
+            options.values["rate_limit"],
+            self._deadline,
+        )
+        audit: Audit | None = None
+        for batch in reading.batches():
+            self._service = reading.service
+            audit = audit or Audit(
+                repositories=repositories,
+                repository_ids=None if repositories is not None else repository_ids,
+                policy=options.policy,
+                waivers=options.values["waivers"],
+                now=self._now,
+                previous=previous,
+                audited=options.audited(self._service),
+                repository_url_template=options.values["repository_url_template"],
+            )
+            audit.add(batch.remote_mirrors, batch.failures)
+            self._show_progress(reading)
+        if audit is None:
+            raise ReadingError(reading.ended_by or "")
+        report = audit.report(ended_by=reading.ended_by, calls=reading.calls, elapsed=self._deadline.elapsed)
+        if repository_ids and not report["run"]["answered"]:
+            failure = reading.error or reading.first_failure or {}
+            raise ReadingError(reading.ended_by or failure.get("message") or "", failure or None)
+        return report, reading.error
+
+    def _listed(self, options: AuditOptions) -> list[Fields]:
+        result = self._run_module(_REPOSITORY_INFO, options.listing)
+        if result.get("failed") or "repositories" not in result:
+            raise ReadingError(str(result.get("msg")), result.get("error"))
+        return t.cast("list[Fields]", result["repositories"])
+
+    def _reader(self, options: AuditOptions) -> Read:
+        def read(repository_ids: list[int], pacing: Fields, time_limit: float | None) -> Fields:
+            arguments: Fields = {"repository_ids": repository_ids, "on_failure": "report", "pacing": pacing}
+            if time_limit is not None and TAKES_TIME_LIMIT:
+                arguments["time_limit"] = time_limit
+            try:
+                return self._run_module(_REMOTE_MIRROR_INFO, {**options.common, **arguments})
+            except AnsibleConnectionFailure as error:
+                if not self._service:
+                    raise
+                # What was read before is not to be lost.
+                return {"failed": True, "msg": str(error)}
+
+        return read
+
+    def _run_module(self, name: str, arguments: Fields) -> Fields:
+        result: Fields = self._execute_module(name, arguments, task_vars=self._task_vars)
+        self._warnings += [each for each in result.get("warnings") or [] if each not in self._warnings]
+        self._facts.update(result.get("ansible_facts") or {})
+        return result
+
+    def _show_progress(self, reading: BatchedReading) -> None:
+        is_at_end = reading.attempted >= len(reading.repository_ids) or reading.ended_by is not None
+        display.display(
+            (_PROGRESS if is_at_end else _PROGRESS_WITH_ESTIMATE).format(
+                host=self._task_vars.get("inventory_hostname"),
+                attempted=reading.attempted,
+                total=len(reading.repository_ids),
+                failed=reading.failed,
+                minutes=math.ceil(reading.seconds_left / 60),
+            )
+        )
+
+    def _reported(self, options: AuditOptions, examined: Examined, report: Report, error: Fields | None) -> Fields:
+        """Return the outcome, after writing the reports."""
+        fail_on = options.values["fail_on"]
+        outcome = {**outcome_of(report, fail_on, error), "changed": report["changed"], "reports": {}}
+        if self._task.check_mode:
+            return outcome
+        try:
+            for kind, content in contents_of(report, options.file_names, fail_on):
+                self.transfer(options.file_names[kind], content)
+            if options.file_names:
+                self._put_in_place(options, examined.folder)
+        except (TargetError, AnsibleError, OSError) as problem:
+            message = f"The reports could not be written to {examined.folder}: {problem}"
+            return {**outcome, "verdict": "error", "message": message}
+        return {
+            **outcome,
+            "reports": {kind: posixpath.join(examined.folder, name) for kind, name in options.file_names.items()},
+        }
+
+    def _put_in_place(self, options: AuditOptions, folder: str) -> None:
+        arguments = {"report_dir": folder, "reports": list(options.file_names)}
+        if options.values["report_mode"] is not None:
+            arguments["report_mode"] = options.values["report_mode"]
+        result = self._run_module(_PUT_IN_PLACE, arguments)
+        if result.get("failed"):
+            raise TargetError(str(result.get("msg")))
+
+    def _not_made(self, reason: str, failure: Fields | None = None) -> Fields:
+        audited = self._options.audited(self._service) if self._options else AUDITED_UNKNOWN
+        message = f"The audit could not be made. {reason}"
+        return {**error_outcome(message, failure, audited), "changed": False, "reports": {}}
+
+    def _result(self, outcome: Fields, report: Report | None) -> Fields:
+        message = outcome["message"]
+        if outcome["verdict"] == "failed" and self._options:
+            message = f"The audit has failed (fail_on: {self._options.values['fail_on']}). {message}"
+        is_passed = outcome["verdict"] == "passed"
+        text = message
+        if report is not None:
+            text = summary_text(outcome, report, outcome["reports"], _columns())
+            text += "" if is_passed else f"\n\n{message}"
+        return {
+            **outcome,
+            "summary_text": text,
+            **({} if is_passed else {"failed": True, "msg": message}),
+            **({"warnings": self._warnings} if self._warnings else {}),
+            **({"ansible_facts": self._facts} if self._facts else {}),
+        }
+
+
+def _columns() -> int:
+    """Return the width of the terminal, as far as the environment has it."""
+    value = os.environ.get("COLUMNS", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 120

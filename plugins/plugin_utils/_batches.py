@@ -1,0 +1,172 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""Reading the remote mirrors of many repositories in batches, so that progress shows and nothing read is lost."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+
+#: What the first batch has, whose duration tells how large the next ones can be.
+FIRST_BATCH_SIZE: t.Final = 500
+
+#: A batch this large takes about 10 MB in the memory of each process that it passes through.
+MAX_BATCH_SIZE: t.Final = 10_000
+
+#: Seconds. One line of progress in so much time.
+_BATCH_DURATION: t.Final = 60
+
+
+class ReadingError(Exception):
+    """
+    Nothing could be read.
+
+    Attributes:
+        failure: What failed, as the modules return it; None where no request was made.
+    """
+
+    def __init__(self, message: str, failure: Fields | None = None) -> None:
+        super().__init__(message)
+        self.failure = failure
+
+
+class Deadline:
+    """The time at which a run has to end. time_limit: seconds from now; 0 for no end."""
+
+    def __init__(self, time_limit: float, clock: t.Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._time_limit = time_limit
+        self._began = clock()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the run began."""
+        return self._clock() - self._began
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds that are left, at least 0; None where there is no end."""
+        return max(0.0, self._time_limit - self.elapsed) if self._time_limit else None
+
+    @property
+    def message(self) -> str:
+        """Why the run ended, for a person."""
+        return f"The time limit of {self._time_limit:g} seconds was reached."
+
+
+class Batch(t.NamedTuple):
+    """What one batch returned."""
+
+    remote_mirrors: list[Fields]
+    failures: list[Fields]
+
+
+class Read(t.Protocol):
+    """Reads the remote mirrors of some repositories. Returns the result of codehub_remote_mirror_info."""
+
+    def __call__(self, repository_ids: list[int], pacing: Fields, time_limit: float | None) -> Fields: ...
+
+
+@dataclass
+class BatchedReading:
+    """
+    The remote mirrors of many repositories, read batch by batch until all are read or the reading has to end.
+
+    Attributes:
+        batch_size: Repositories in a batch; None to choose it by the speed of the batch before.
+        rate_limit: Requests in any 60 seconds, 0 for no limit.
+        attempted: Repositories that batches have been read for.
+        failed: How many of them could not be read.
+        calls: Requests made.
+        ended_by: Why not all were attempted, for a person.
+        error: The failure that ended the reading, as the module returns it.
+        first_failure: The first repository that could not be read.
+        service: ``endpoint``, ``region`` and ``simulated`` of the last batch.
+    """
+
+    read: Read
+    repository_ids: list[int]
+    batch_size: int | None
+    rate_limit: int
+    deadline: Deadline
+    attempted: int = 0
+    failed: int = 0
+    calls: int = 0
+    ended_by: str | None = None
+    error: Fields | None = None
+    first_failure: Fields | None = None
+    service: Fields = field(default_factory=dict)
+    _pacing: Fields = field(default_factory=dict)
+    _per_second: float = 0.0
+
+    def batches(self) -> t.Iterator[Batch]:
+        """
+        Read. At least one batch is read, also of no repository at all, which checks the options.
+
+        Raises:
+            ReadingError: The module did not run.
+        """
+        while True:
+            batch = self._next()
+            if batch:
+                yield batch
+            if self.ended_by is not None or self.attempted >= len(self.repository_ids):
+                return
+
+    @property
+    def seconds_left(self) -> float:
+        """About how long the rest will take, by the speed of the last batch."""
+        left = len(self.repository_ids) - self.attempted
+        sustained = min(filter(None, (self._per_second, self.rate_limit / 60)), default=0.0)
+        return left / sustained if sustained else 0.0
+
+    def _next(self) -> Batch | None:
+        remaining = self.deadline.remaining
+        if remaining == 0:
+            self.ended_by = self.deadline.message
+            return None
+        ids = self.repository_ids[self.attempted : self.attempted + self._size()]
+        began = self.deadline.elapsed
+        result = self.read(ids, self._pacing, remaining)
+        if "summary" not in result:
+            # The module itself failed: its options, its interpreter, the memory of the host, the connection.
+            self.ended_by = str(result.get("msg") or "The module failed without a message.")
+            if not self.attempted:
+                raise ReadingError(self.ended_by)
+            return None
+        return self._taken(result, len(ids), self.deadline.elapsed - began)
+
+    def _taken(self, result: Fields, size: int, seconds: float) -> Batch:
+        batch = Batch(result["remote_mirrors"], result["failures"])
+        reasons = [failure["reason"] for failure in batch.failures]
+        self.attempted += size
+        # That a repository has no mirror is a result like any other.
+        self.failed += sum(reason != "not_found" for reason in reasons)
+        self.first_failure = self.first_failure or next(iter(batch.failures), None)
+        self.calls += result["summary"]["calls"]
+        self._pacing = result["pacing"]
+        self._per_second = size / max(seconds, 0.001)
+        self.service = {name: result.get(name) for name in ("endpoint", "region", "simulated")}
+        if result.get("failed"):
+            self.error = result.get("error")
+            self.ended_by = str(result.get("msg"))
+        elif "not_attempted" in reasons:
+            first = batch.failures[reasons.index("not_attempted")]
+            self.ended_by = self.deadline.message if self.deadline.remaining == 0 else first["message"]
+        return batch
+
+    def _size(self) -> int:
+        if self.batch_size:
+            return self.batch_size
+        if not self.attempted:
+            return FIRST_BATCH_SIZE
+        # The first requests may start at once, so the speed of one batch can be higher than the limit allows for long.
+        per_second = min(self._per_second, self.rate_limit / 60) if self.rate_limit else self._per_second
+        return min(max(1, round(per_second * _BATCH_DURATION)), MAX_BATCH_SIZE)

@@ -1,0 +1,40 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""The contents of the files that an audit writes, from one report."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_options import REPORT_FILES
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._csv import csv_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._html import html_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._junit import junit_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report, json_from
+
+
+def contents_of(report: Report, kinds: t.Collection[str], fail_on: str) -> t.Iterator[tuple[str, str]]:
+    """
+    Make the files of a report, one at a time, in the order in which they are to be written.
+
+    Args:
+        report: The report of an audit.
+        kinds: Which files, of those in ``REPORT_FILES``.
+        fail_on: What fails the audit; the JUnit file agrees with it.
+
+    Yields:
+        The kind and the text of each file.
+    """
+    renderers: dict[str, t.Callable[[], str]] = {
+        "html": lambda: html_from(report),
+        "csv": lambda: csv_from(report),
+        "junit": lambda: junit_from(report, fail_on),
+        "json": lambda: json_from(report),
+    }
+    for kind in REPORT_FILES:
+        if kind in kinds:
+            yield kind, renderers[kind]()
