@@ -17,6 +17,7 @@ from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.utils.display import Display
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils import _options
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_options import audit_options
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import Audit, check_inputs
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit_options import (
@@ -42,12 +43,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._target_files
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import error_outcome, outcome_of
 
-try:
-    from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import time_limit_option
-
-    TAKES_TIME_LIMIT = bool(time_limit_option)
-except ImportError:
-    TAKES_TIME_LIMIT = False
+TAKES_TIME_LIMIT: t.Final = hasattr(_options, "time_limit_option")
 
 display = Display()
 

@@ -46,7 +46,9 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def _result(self, result: t.Any) -> None:
         text = self._dump_results(result._result)
-        self._record(event="result", action=result._task.action, task=result._task.name, size=len(text), text=text[:20000])
+        self._record(
+            event="result", action=result._task.action, task=result._task.name, size=len(text), text=text[:20000]
+        )
 
     def v2_runner_on_ok(self, result: t.Any) -> None:
         """Record a result."""
