@@ -144,7 +144,10 @@ class BatchedReading:
         return self._taken(result, len(ids), self.deadline.elapsed - began)
 
     def _taken(self, result: Fields, size: int, seconds: float) -> Batch:
-        batch = Batch(result["remote_mirrors"], result["failures"])
+        error = result.get("error") if result.get("failed") else None
+        # Credentials that are refused say nothing about the repository that was read with them.
+        failures = [each for each in result["failures"] if not error or each["repository_id"] != error["repository_id"]]
+        batch = Batch(result["remote_mirrors"], failures)
         reasons = [failure["reason"] for failure in batch.failures]
         self.attempted += size
         # That a repository has no mirror is a result like any other.
@@ -155,8 +158,8 @@ class BatchedReading:
         self._per_second = size / max(seconds, 0.001)
         self.service = {name: result.get(name) for name in ("endpoint", "region", "simulated")}
         if result.get("failed"):
-            self.error = result.get("error")
-            self.ended_by = str(result.get("msg"))
+            self.error = error
+            self.ended_by = str(error["message"] if error else result.get("msg"))
         elif "not_attempted" in reasons:
             first = batch.failures[reasons.index("not_attempted")]
             self.ended_by = self.deadline.message if self.deadline.remaining == 0 else first["message"]

@@ -133,10 +133,11 @@ def test_a_batch_that_ended_early_is_the_last() -> None:
 
 def test_refused_credentials_end_the_reading_with_their_failure() -> None:
     refused = failure(3, "unauthorized")
-    last = {"failed": True, "msg": "401", "error": refused, "remote_mirrors": [], "failures": [refused]}
+    failures = [refused, failure(4, "not_attempted")]
+    last = {"failed": True, "msg": "2 could not be read", "error": refused, "remote_mirrors": [], "failures": failures}
     reading = reading_of(Module(Clock(), batch_2=last), 9, batch_size=2)
-    assert len(list(reading.batches())) == 2
-    assert (reading.ended_by, reading.error) == ("401", refused)
+    assert [batch.failures for batch in reading.batches()] == [[], failures[1:]]
+    assert (reading.ended_by, reading.error) == ("because of unauthorized", refused)
 
 
 def test_a_module_that_does_not_run_at_first_is_an_error() -> None:
