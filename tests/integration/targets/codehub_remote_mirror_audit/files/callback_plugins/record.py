@@ -32,9 +32,12 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         display = Display.display
+        main = os.getpid()
 
         def displaying(own: Display, message: str, *arguments: t.Any, **options: t.Any) -> None:
-            self._record(event="display", text=message)
+            # Workers pass their lines on to the main process.
+            if os.getpid() == main:
+                self._record(event="display", text=message)
             display(own, message, *arguments, **options)
 
         # As ansible-runner does, through which AWX shows lines while a job runs.
