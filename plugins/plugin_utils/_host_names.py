@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""Host names for repositories: safe wherever Ansible uses them, and never the same for two."""
+"""Host names for repositories: safe wherever Ansible uses them, unique, and never those of other hosts."""
 
 from __future__ import annotations
 
@@ -15,28 +15,37 @@ import typing as t
 # Bytes. A cache of facts makes a file of a host's name, with a prefix, and file systems end at 255.
 _LONGEST: t.Final = 160
 
-# Names that mean something to Ansible.
+# Names with a meaning for Ansible.
 _RESERVED: t.Final = frozenset({"all", "ungrouped", "localhost", "127.0.0.1", "::1"})
 
 
-def host_names(wanted: t.Sequence[tuple[int, str]]) -> list[str]:
+def host_names(wanted: t.Sequence[tuple[int, str]], taken: t.Mapping[str, int | None] | None = None) -> list[str]:
     """
-    Return a name for each repository.
-
-    wanted: ids, which are distinct, with the name that each should have; it was written by a stranger, and may be empty.
+    Choose a name for each repository.
 
     Characters that separate hosts in a pattern or folders in a path become hyphens. Repositories that would share a name
-    all get their id behind it, so that no name depends on the order in which they are listed.
+    all get their id after it, so that no name depends on the order in which they are listed.
+
+    Args:
+        wanted: Ids, which are distinct, with the name that each should have: user-controlled text, perhaps empty.
+        taken: Names of hosts and groups that exist already, with the id of the repository that a host is, if it is one. A
+            repository gets its id after its name rather than one of these, except the one that is its own.
+
+    Returns:
+        The names, in the same order.
     """
+    taken = taken or {}
+
+    def is_free(name: str, number: int) -> bool:
+        return name not in _RESERVED and (name not in taken or taken[name] == number)
+
     named = [_safe_name(number, name) for number, name in wanted]
     while True:
         uses = collections.Counter(named)
-        if len(uses) == len(named) and not _RESERVED & uses.keys():
+        fits = [uses[name] == 1 and is_free(name, number) for (number, _wish), name in zip(wanted, named)]
+        if all(fits):
             return named
-        named = [
-            f"{name}-{number}" if uses[name] > 1 or name in _RESERVED else name
-            for (number, wish), name in zip(wanted, named)
-        ]
+        named = [name if fit else f"{name}-{number}" for (number, _wish), name, fit in zip(wanted, named, fits)]
 
 
 def _safe_name(number: int, name: str) -> str:

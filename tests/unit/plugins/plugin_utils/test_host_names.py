@@ -55,7 +55,7 @@ WANTED = st.dictionaries(st.one_of(st.integers(1, 12), st.integers(1, 2147483647
 @example(wanted=[(1, "n" * 300), (2, "n" * 160 + "-1"), (3, "n" * 160)])
 @example(wanted=[(1, "\ud800"), (2, "\udfff" * 400)])
 @example(wanted=[(number, "仓" * 300) for number in range(2147483640, 2147483648)])
-def test_names_are_unique_and_safe_whatever_strangers_wrote(wanted: list[tuple[int, str]]) -> None:
+def test_names_are_unique_and_safe_for_any_text(wanted: list[tuple[int, str]]) -> None:
     names = host_names(wanted)
 
     assert len(names) == len(wanted)
@@ -133,3 +133,22 @@ def test_names_are_found_for_the_largest_account() -> None:
 
 def test_nothing_to_name() -> None:
     assert host_names([]) == []
+
+
+@given(
+    wanted=WANTED,
+    taken=st.dictionaries(
+        st.one_of(st.sampled_from(["x", "x-1", "codehub-1", "a-b"]), NAMES), st.none() | st.integers(1, 12)
+    ),
+)
+@example(wanted=[(1, "x"), (2, "y")], taken={"x": None, "x-1": None, "y": 2})
+def test_names_of_other_hosts_are_left_to_them(wanted: list[tuple[int, str]], taken: dict[str, int | None]) -> None:
+    names = host_names(wanted, taken)
+
+    assert len(set(names)) == len(names)
+    for (number, _wish), name in zip(wanted, names):
+        assert name not in taken or taken[name] == number
+
+
+def test_a_repository_keeps_the_name_that_its_host_has_already() -> None:
+    assert host_names([(1, "x"), (2, "y")], {"x": 1, "y": 1}) == ["x", "y-2"]
