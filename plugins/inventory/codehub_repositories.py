@@ -10,13 +10,13 @@ short_description: CodeHub repositories as hosts
 version_added: 1.0.0
 description:
   - Makes each repository of the account, of a project, of a group or of the tenant in Huawei Cloud CodeHub (CodeArts Repo) a
-    host, so that groups, patterns, C(--limit), facts and job slicing work for repositories as for any fleet.
+    host, so that groups, patterns, C(--limit), facts and job slicing work for repositories as for any other hosts.
   - The name of the inventory file must end in C(codehub.yml) or C(codehub.yaml).
   - Each field of a repository becomes a variable of its host, with the prefix C(codehub_), as in C(codehub_id),
-    C(codehub_name) and C(codehub_project_name). They are those of
+    C(codehub_name) and C(codehub_project_name). The fields are those of
     RV(huaweicloud.codearts.codehub_repository_info#module:repositories).
-  - Hosts get C(ansible_connection=local) and the interpreter of the controller, since nothing is to be logged in to.
-  - When the repositories cannot be listed, or the options are wrong, the program ends with one error. An inventory source
+  - Hosts get C(ansible_connection=local) and the Python interpreter of the controller, since there is nothing to log in to.
+  - If the repositories cannot be listed, or an option is invalid, the program ends with one error. An inventory source
     that cannot be read must not look like one without hosts.
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
@@ -36,39 +36,44 @@ options:
   hostnames:
     description:
       - What a host is named after, in order of preference, each the name of a variable of the host or a Jinja2 expression
-        over its variables. The first that is not empty is taken, and C(codehub-ID) where all are.
-      - Characters other than letters, digits, C(_), C(.) and C(-) are replaced by C(-). Repositories that would share a
-        name get their id behind it, so that two never become one host.
+        over its variables. The first that is not empty is used, and C(codehub-ID) where all are empty.
+      - Without this option a host is called C(NAME-ID), after the name and the ID of its repository. Since nobody can choose
+        an ID, such a name is never that of a host in another inventory source.
+      - Characters other than letters, digits, C(_), C(.) and C(-) are replaced by C(-). The ID is appended to names that
+        several repositories would share, and to names of hosts and groups that an earlier inventory source has.
+      - An inventory source that is read later and has a host of the same name changes the variables of that host. So do not
+        use names alone where people whom you do not trust with your other hosts can name repositories.
     type: list
     elements: str
-    default:
-      - codehub_name
   filters:
     description:
       - Jinja2 conditions over the variables of a host. Only repositories for which all are true become hosts.
-      - They are applied before mirrors are read, so that no call is made for the others.
+      - They are applied before mirrors are read, so that no request is sent for the others.
     type: list
     elements: str
     default: []
   with_remote_mirrors:
     description:
-      - Whether the remote mirror of each repository is read as well, at one call each. A host then has the variable
+      - Whether to read the remote mirror of each repository as well, with one request each. A host then has the variable
         C(codehub_remote_mirror), as in
-        RV(huaweicloud.codearts.codehub_remote_mirror_info#module:remote_mirrors), or null there and the variable
-        C(codehub_remote_mirror_failure), as in
+        RV(huaweicloud.codearts.codehub_remote_mirror_info#module:remote_mirrors). If the mirror cannot be read, the variable
+        is null, and C(codehub_remote_mirror_failure) has the reason, as in
         RV(huaweicloud.codearts.codehub_remote_mirror_info#module:failures).
     type: bool
     default: false
   concurrency:
     description:
-      - How many calls are made at once, from V(1) to V(128).
+      - The maximum number of requests at the same time, from V(1) to V(128).
     type: int
     default: 16
+notes:
+  - The cache holds responses of the service, without secrets. Filters, names, groups and composed variables are computed from
+    it in each run. Failures to read a mirror are not cached, except when there is no mirror or no permission.
 """
 
 EXAMPLES = r"""
-# platform.codehub.yml: one project, with the mirrors, grouped by their state. The first line alone is an inventory too: of
-# all repositories that the account can see, with HW_REGION_NAME and the keys from the environment.
+# platform.codehub.yml: one project, with its mirrors, grouped by their state. The first line alone is an inventory too: all
+# repositories that the account can see, with HW_REGION_NAME and the keys from the environment.
 plugin: huaweicloud.codearts.codehub_repositories
 region: cn-north-4
 auth_token: "{{ lookup('ansible.builtin.file', '/run/secrets/codehub_token') }}"
@@ -87,21 +92,22 @@ compose:
   codehub_mirror_host: (codehub_remote_mirror | default({}, true)).url | default('', true) | urlsplit('hostname')
 cache: true
 cache_plugin: ansible.builtin.jsonfile
-cache_connection: /tmp/codehub_inventory
+cache_connection: ~/.cache/codehub_inventory
 cache_timeout: 600
 """
 
-import collections
 import hashlib
 import json
 import os
 import re
+import time
 import typing as t
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.common.text.converters import to_text
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.utils.vars import combine_vars
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import connected
@@ -116,23 +122,26 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._options impo
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import Listing, listing_from, scope_options
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import Settings, settings_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._expressions import Evaluator
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._host_names import host_names
-
-try:
-    from ansible.template import trust_as_template
-except ImportError:  # ansible-core 2.18 and older, where each string is a template unless it is marked as unsafe
-    from ansible.utils.unsafe_proxy import wrap_var as untrusted
-
-    trust_as_template = str
-else:
-
-    def untrusted(value: t.Any) -> t.Any:
-        """Return what a stranger wrote: no string is a template unless it is marked as trusted."""
-        return value
-
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inventory_cache import (
+    Entry,
+    Snapshot,
+    snapshot_from,
+)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._template_texts import (
+    IS_TEMPLATE_BY_DEFAULT,
+    as_data,
+    as_template,
+    readable,
+    without_needless_marks,
+)
 
 # Exit status of Ansible's programs for an inventory that cannot be parsed.
 PARSER_ERROR = 4
+
+# Until ansible-core 2.18 expressions have no lookups unless they are asked for.
+_WITH_LOOKUPS: t.Final = {"disable_lookups": False} if IS_TEMPLATE_BY_DEFAULT else {}
 
 Variables = dict[str, t.Any]
 
@@ -140,11 +149,16 @@ Variables = dict[str, t.Any]
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     NAME = "huaweicloud.codearts.codehub_repositories"
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Values of expressions for the host that Ansible evaluates expressions for, by their text.
+        self._known_values: Variables = {}
+
     def verify_file(self, path: str) -> bool:
         return super().verify_file(path) and path.endswith(("codehub.yml", "codehub.yaml"))
 
     def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: Variables | None = None) -> None:
-        """Take the options of the file, templates resolved before Ansible converts them: it makes false of any text."""
+        """Set the options of the file, with templates resolved first: Ansible converts any text to false."""
         super().set_options(task_keys, var_options, self._resolved(direct or {}))
 
     def _resolved(self, options: Variables) -> Variables:
@@ -175,8 +189,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(f"{path} is no configuration of {self.NAME}")
         try:
             self._refuse_unknown_options(self._read_config_data(path))
-            for name, variables in self._hosts(path, cache):
-                self._add_host(name, variables)
+            hosts = self._hosts(path, cache)
+            self._add_hosts(dict(zip(self._names(hosts), hosts)))
         except (AnsibleError, ConfigurationError, CodeHubError) as error:
             self._end_program(path, to_text(error))
 
@@ -193,8 +207,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self.display.error(f"The inventory {path} could not be read. {message}")
         raise SystemExit(PARSER_ERROR)
 
-    def _hosts(self, path: str, cache: bool) -> list[tuple[str, Variables]]:
-        """Return names and variables. Raises: ConfigurationError, CodeHubError."""
+    # --- Reading ------------------------------------------------------------------------------
+
+    def _hosts(self, path: str, cache: bool) -> list[Variables]:
+        """
+        Return the variables of each host, without those that are composed.
+
+        Raises:
+            ConfigurationError, CodeHubError
+        """
         reason = unusable_reason()
         if reason:
             raise ConfigurationError(reason[0])
@@ -202,144 +223,206 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         listing = listing_from(options)
         settings = settings_from(options, os.environ)
         concurrency = checked_concurrency(options)
-        variables = self._from_cache_or(
-            self._key(path, settings, listing), cache, lambda: self._read(settings, listing, concurrency)
-        )
-        # A stranger wrote names and descriptions: what they hold must never be taken for a template.
-        unsafe: list[Variables] = untrusted(variables)
-        wanted = self._wanted_names(unsafe)
-        names = host_names([(each["codehub_id"], wanted.get(each["codehub_id"], "")) for each in unsafe])
-        return list(zip(names, unsafe))
+        key = self._key(path, settings, listing)
+        self.load_cache_plugin()
+        snapshot = self._cached(key) if self.get_option("cache") and cache else Snapshot()
+        with connected(settings, concurrency) as client:
+            hosts, is_changed = self._read(client, snapshot, listing, concurrency)
+        if self.get_option("cache") and is_changed:
+            self._cache[key] = {"codehub": snapshot.to_text()}
+        return hosts
 
     def _key(self, path: str, settings: Settings, listing: Listing) -> str:
-        """Return the key of what is cached: other options, and other users, must not get what was read for these."""
-        choices = [
-            settings.endpoint,
-            settings.credentials.identity,
-            *listing,
-            self.get_option("filters"),
-            self.get_option("with_remote_mirrors"),
-        ]
+        """Return the key of what is cached: another service, user or listing must not get what was read for this one."""
+        choices = [settings.endpoint, settings.credentials.identity, *listing]
         digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode("utf-8")).hexdigest()[:16]
         return f"{self.get_cache_key(path)}_{digest}"
 
-    def _from_cache_or(self, key: str, cache: bool, read: t.Callable[[], list[Variables]]) -> list[Variables]:
-        self.load_cache_plugin()
-        uses_cache = self.get_option("cache")
-        if uses_cache and cache:
-            try:
-                hosts = self._cache[key]["hosts"]
-                if all(isinstance(variables["codehub_id"], int) for variables in hosts):
-                    return t.cast("list[Variables]", hosts)
-            except (KeyError, TypeError, AnsibleError):
-                pass  # Nothing there, or of another release, or damaged.
-        hosts = read()
-        if uses_cache:
-            self._cache[key] = {"hosts": hosts}
-        return hosts
+    def _cached(self, key: str) -> Snapshot:
+        try:
+            text = self._cache[key]["codehub"]
+        except (KeyError, TypeError, AnsibleError):
+            return Snapshot()  # Nothing there, or of another release, or damaged.
+        return snapshot_from(text, now=time.time(), timeout=self.get_option("cache_timeout"))
 
-    def _read(self, settings: Settings, listing: Listing, concurrency: int) -> list[Variables]:
-        with connected(settings, concurrency) as client:
+    def _read(
+        self, client: CodeHubClient, snapshot: Snapshot, listing: Listing, concurrency: int
+    ) -> tuple[list[Variables], bool]:
+        """Return the variables of hosts, reading what the snapshot lacks into it, and whether it lacked something."""
+        is_changed = False
+        if snapshot.repositories is None:
             reader = RepositoryReader(client, listing, concurrency)
+            snapshot.listed_at = time.time()
             reader.read()
             if reader.warning:
                 self.display.warning(reader.warning)
-            hosts = [
+            snapshot.repositories = reader.repositories
+            is_changed = True
+        hosts = self._filtered(
+            [
                 {f"codehub_{_identifier(field)}": value for field, value in repository.items()}
-                for repository in reader.repositories
+                for repository in snapshot.repositories
             ]
-            hosts = self._filtered(hosts)
-            if self.get_option("with_remote_mirrors"):
-                self._add_mirrors(client, hosts, concurrency)
-        return hosts
+        )
+        if self.get_option("with_remote_mirrors"):
+            missing = [host["codehub_id"] for host in hosts if host["codehub_id"] not in snapshot.remote_mirrors]
+            if missing:
+                self._read_mirrors(client, snapshot, missing, concurrency)
+                is_changed = True
+            for host in hosts:
+                entry = snapshot.remote_mirrors[host["codehub_id"]]
+                host["codehub_remote_mirror"] = entry.remote_mirror
+                if entry.failure:
+                    host["codehub_remote_mirror_failure"] = entry.failure
+        return hosts, is_changed
 
-    def _add_mirrors(self, client: CodeHubClient, hosts: list[Variables], concurrency: int) -> None:
-        by_id = {variables["codehub_id"]: variables for variables in hosts}
-        reading = read_remote_mirrors(client, list(by_id), concurrency)
+    def _read_mirrors(
+        self, client: CodeHubClient, snapshot: Snapshot, repository_ids: list[int], concurrency: int
+    ) -> None:
+        read_at = time.time()
+        reading = read_remote_mirrors(client, repository_ids, concurrency)
         if reading.authentication_error:
             raise reading.authentication_error
-        for variables in hosts:
-            variables["codehub_remote_mirror"] = None
         for mirror in reading.remote_mirrors:
-            by_id[mirror["repository_id"]]["codehub_remote_mirror"] = mirror
+            snapshot.remote_mirrors[mirror["repository_id"]] = Entry(read_at, mirror, None)
         for failure in reading.failures:
-            by_id[failure["repository_id"]]["codehub_remote_mirror_failure"] = failure
+            snapshot.remote_mirrors[failure["repository_id"]] = Entry(read_at, None, failure)
+
+    # --- Filters and names --------------------------------------------------------------------
 
     def _filtered(self, hosts: list[Variables]) -> list[Variables]:
         for index, condition in enumerate(self.get_option("filters")):
             passes = self._values(f"filters[{index}]", f"true if ({condition}) else false", hosts)
-            hosts = [variables for variables in hosts if passes[variables["codehub_id"]]]
+            hosts = [variables for variables, is_wanted in zip(hosts, passes) if is_wanted]
         return hosts
 
-    def _wanted_names(self, hosts: list[Variables]) -> dict[int, str]:
-        names: dict[int, str] = {}
-        for index, preference in enumerate(self.get_option("hostnames")):
-            nameless = [variables for variables in hosts if variables["codehub_id"] not in names]
-            if preference.isidentifier():
-                values = {variables["codehub_id"]: variables.get(preference) for variables in nameless}
-            else:
-                values = self._values(f"hostnames[{index}]", preference, nameless)
-            names.update({number: str(to_text(value)) for number, value in values.items() if value not in (None, "")})
+    def _names(self, hosts: list[Variables]) -> list[str]:
+        wanted = self._wanted_names(hosts)
+        taken: dict[str, int | None] = dict.fromkeys(self.inventory.groups)
+        taken.update((name, host.vars.get("codehub_id")) for name, host in self.inventory.hosts.items())
+        ids = [variables["codehub_id"] for variables in hosts]
+        names = host_names([(number, wanted.get(number, "")) for number in ids], taken)
+        for number, name in zip(ids, names):
+            if wanted.get(number) in taken and wanted[number] != name:
+                self.display.warning(
+                    f"Repository {number} is the host {name!r}, since {wanted[number]!r} is a host or a group of another "
+                    "inventory source already."
+                )
         return names
 
-    def _values(self, option: str, expression: str, hosts: list[Variables]) -> dict[int, t.Any]:
-        """Return what an expression is for each repository, by its id. Raises: ConfigurationError."""
-        try:
-            return self._values_at_once(expression, hosts)
-        except Exception:  # noqa: BLE001  (nothing is hidden: what fails one by one too is raised, with its host)
+    def _wanted_names(self, hosts: list[Variables]) -> dict[int, str]:
+        preferences = self.get_option("hostnames")
+        if preferences is None:
+            # The id makes it a name that nobody can choose, so that it is never that of another host.
             return {
-                variables["codehub_id"]: self._evaluated(option, expression, untrusted(variables))
+                variables["codehub_id"]: f"{variables['codehub_name']}-{variables['codehub_id']}"
                 for variables in hosts
+                if variables["codehub_name"]
             }
-
-    def _values_at_once(self, expression: str, hosts: list[Variables]) -> dict[int, t.Any]:
-        # Ansible compiles an expression whenever it evaluates it, which takes longer than all the rest. So one template
-        # loops over all hosts that have the same ones of the variables that the expression mentions.
-        extra_vars = self._vars if self.get_option("use_extra_vars") else {}
-        alike: dict[tuple[str, ...], list[Variables]] = collections.defaultdict(list)
-        for variables in hosts:
-            mentioned = (name for name in variables if name in expression and name not in extra_vars)
-            alike[tuple(filter(str.isidentifier, mentioned))].append(variables)
-        values: dict[int, t.Any] = {}
-        for names, group in alike.items():
-            numbers = [variables["codehub_id"] for variables in group]
-            rows = [[variables[name] for name in ("codehub_id", *names)] for variables in group]
-            self.templar.available_variables = {**extra_vars, "codehub_rows": untrusted(rows)}
-            template = (
-                f"{{% for ({', '.join(('codehub_row', *names))},) in codehub_rows %}}"
-                f"={{{{ ({expression}) | tojson }}}}\n"
-                "{% endfor %}"
+        names: dict[int, str] = {}
+        for index, preference in enumerate(preferences):
+            nameless = [variables for variables in hosts if variables["codehub_id"] not in names]
+            if preference.isidentifier():
+                values = [variables.get(preference) for variables in nameless]
+            else:
+                values = self._values(f"hostnames[{index}]", preference, nameless)
+            names.update(
+                (variables["codehub_id"], str(to_text(value)))
+                for variables, value in zip(nameless, values)
+                if value not in (None, "")
             )
-            lines = self.templar.template(trust_as_template(template)).strip().split("\n")
-            values.update(zip(numbers, (json.loads(line[1:]) for line in lines), strict=True))
-        return values
+        return names
 
-    def _compose(self, template: t.Any, variables: Variables, *arguments: t.Any, **options: t.Any) -> t.Any:
-        """Do as Ansible does, which compiles a template for each host, but take the value of a plain name as it is."""
-        if isinstance(template, str) and template in variables:
-            return variables[template]
-        return super()._compose(template, variables, *arguments, **options)
+    def _values(self, option: str, expression: str, hosts: list[Variables]) -> list[t.Any]:
+        """
+        Evaluate an expression for each host.
+
+        Raises:
+            ConfigurationError: It cannot be evaluated for one of them.
+        """
+        values = Evaluator(self.templar, self._used_extra_vars).values(expression, hosts)
+        return [
+            values[index] if index in values else self._evaluated(option, expression, variables)
+            for index, variables in enumerate(hosts)
+        ]
 
     def _evaluated(self, option: str, expression: str, variables: Variables) -> t.Any:
         try:
-            return self._compose(trust_as_template(expression), variables)
+            return super()._compose(as_template(expression), as_data(variables), **_WITH_LOOKUPS)
         except Exception as error:  # What a template raises is up to the filters in it.
             raise ConfigurationError(
                 f"{option}: {expression!r} cannot be evaluated for {variables['codehub_name']!r}: {to_text(error)}"
             ) from error
 
-    def _add_host(self, name: str, variables: Variables) -> None:
-        strict = self.get_option("strict")
-        self.inventory.add_host(name)
-        for variable, value in variables.items():
-            self.inventory.set_variable(name, variable, value)
-        self.inventory.set_variable(name, "ansible_connection", trust_as_template("local"))
-        self.inventory.set_variable(
-            name, "ansible_python_interpreter", trust_as_template("{{ ansible_playbook_python }}")
-        )
-        self._set_composite_vars(self.get_option("compose"), variables, name, strict)
-        self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict)
-        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict)
+    @property
+    def _used_extra_vars(self) -> Variables:
+        return self._vars if self.get_option("use_extra_vars") else {}
+
+    # --- Hosts and groups ---------------------------------------------------------------------
+
+    def _add_hosts(self, hosts: dict[str, Variables]) -> None:
+        for name, variables in hosts.items():
+            self.inventory.add_host(name)
+            for variable, value in variables.items():
+                self.inventory.set_variable(name, variable, readable(value))
+            self.inventory.set_variable(name, "ansible_connection", as_template("local"))
+            self.inventory.set_variable(
+                name, "ansible_python_interpreter", as_template("{{ ansible_playbook_python }}")
+            )
+        self._set_composed_variables(hosts)
+        self._add_to_groups(list(hosts))
+
+    def _set_composed_variables(self, hosts: dict[str, Variables]) -> None:
+        compose = self.get_option("compose")
+        evaluator = Evaluator(self.templar, self._used_extra_vars)
+        values = {text: evaluator.values(text, list(hosts.values())) for text in _texts(compose.values())}
+        for index, (name, variables) in enumerate(hosts.items() if compose else ()):
+            self._known_values = {text: readable(found[index]) for text, found in values.items() if index in found}
+            self._set_composite_vars(compose, variables, name, self.get_option("strict"))
+
+    def _add_to_groups(self, names: list[str]) -> None:
+        groups, keyed_groups = self.get_option("groups"), self.get_option("keyed_groups")
+        if not groups and not keyed_groups:
+            return
+        strict, composed = self.get_option("strict"), self.get_option("compose")
+        # Expressions of groups see what was composed, and the host's name, but of extra variables only those of keyed_groups.
+        hosts = [self.inventory.get_host(name).get_vars() for name in names]
+        evaluator = Evaluator(self.templar, {}, composed)
+        is_member = {text: evaluator.conditions(text, hosts) for text in _texts(groups.values())}
+        evaluator = Evaluator(self.templar, self._used_extra_vars, composed)
+        keys = _texts(keyed.get("key") for keyed in keyed_groups if isinstance(keyed, dict))
+        values = {text: evaluator.values(text, hosts) for text in keys}
+        for index, (name, variables) in enumerate(zip(names, hosts)):
+            for group, condition in groups.items():
+                if index in is_member.get(condition, ()):
+                    if is_member[condition][index]:
+                        self.inventory.add_child(self.inventory.add_group(self._sanitize_group_name(group)), name)
+                else:
+                    self._add_host_to_composed_groups({group: condition}, variables, name, strict)
+            self._known_values = {text: found[index] for text, found in values.items() if index in found}
+            self._add_host_to_keyed_groups(keyed_groups, variables, name, strict)
+
+    def _compose(self, template: t.Any, variables: Variables, *arguments: t.Any, **options: t.Any) -> t.Any:
+        """Return the value of an expression for one host, as Ansible does, unless it is known already."""
+        if isinstance(template, str):
+            if template in self._known_values:
+                # A template in the option parent_group sees the same.
+                self.templar.available_variables = combine_vars(variables, self._used_extra_vars)
+                return self._known_values[template]
+            if template.startswith("codehub_") and template in variables and template not in self._used_extra_vars:
+                return readable(variables[template])
+        # What an expression makes of a text of users is as little a template as the text.
+        data = {name: as_data(value) if name.startswith("codehub_") else value for name, value in variables.items()}
+        return without_needless_marks(super()._compose(template, data, *arguments, **options))
+
+
+def _texts(expressions: t.Iterable[t.Any]) -> list[str]:
+    """Return the expressions, each once, that are more than the name of a variable."""
+    return [
+        text
+        for text in dict.fromkeys(each for each in expressions if isinstance(each, str))
+        if not (text.isidentifier() and text.startswith("codehub_"))
+    ]
 
 
 def _as_boolean(name: str, value: t.Any) -> bool:
