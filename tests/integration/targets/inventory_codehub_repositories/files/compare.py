@@ -28,10 +28,10 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def call(url: str, body: str | None = None) -> t.Any:
-    """Return what the simulator answers to a GET, or to a POST if there is a body."""
+    """Return the response of the simulator to a GET, or to a POST if there is a body."""
     request = urllib.request.Request(url, None if body is None else body.encode(), {"Content-Type": "application/json"})
-    with _OPENER.open(request) as answer:
-        text = answer.read()
+    with _OPENER.open(request) as response:
+        text = response.read()
     return json.loads(text) if text else None
 
 

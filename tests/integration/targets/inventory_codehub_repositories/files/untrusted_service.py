@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """
-A service whose repositories are called whatever strangers may call them, as the simulator's never are.
+A service whose repositories have hostile names and texts, as the simulator's never have.
 
-Usage: python strange_service.py READY_FILE MARK
+Usage: python untrusted_service.py READY_FILE MARK
 
-READY_FILE gets the endpoint and the process id, once the service listens. Whoever takes what the service answers for a
-template, or for a command, makes the file MARK.
+READY_FILE gets the endpoint and the process id, once the service listens. A response that is taken for a template or for a
+command makes the file MARK.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def rows(mark: str) -> list[dict[str, t.Any]]:
     """Return the rows of the user's listing, with the mirror that each has."""
     template = "{{ lookup('ansible.builtin.pipe', 'touch " + mark + "') }}"
     command = f"$(touch {mark})"
-    last_error = json.dumps({"msg": f"{template} Strangers-Pass1", "code": "7"})
+    last_error = json.dumps({"msg": f"{template} Untrusted-Pass1", "code": "7"})
     return [
         {
             "id": number,
@@ -65,7 +65,7 @@ def rows(mark: str) -> list[dict[str, t.Any]]:
             "nested": {"a": [template], template: 1},
             "mirror": {
                 "id": number,
-                "url": f"https://bot:Strangers-Pass1@{template}",
+                "url": f"https://bot:Untrusted-Pass1@{template}",
                 "update_status": template,
                 "last_error": last_error,
             },
@@ -75,23 +75,23 @@ def rows(mark: str) -> list[dict[str, t.Any]]:
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Answers the calls of a client."""
+    """Responds to the requests of a client."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """Answer a page of the listing, or a mirror."""
+        """Send a page of the listing, or a mirror."""
         parts = urlsplit(self.path)
         if parts.path.endswith("/remote-mirror"):
             row = ROWS[int(parts.path.split("/")[3]) - 1]
-            self._answer({"repository_id": row["id"], **row["mirror"]})
+            self._send({"repository_id": row["id"], **row["mirror"]})
             return
         query = parse_qs(parts.query)
         offset, limit = int(query["offset"][0]), int(query["limit"][0])
         page = [{key: value for key, value in row.items() if key != "mirror"} for row in ROWS[offset : offset + limit]]
-        self._answer(page)
+        self._send(page)
 
-    def _answer(self, value: object) -> None:
+    def _send(self, value: object) -> None:
         body = json.dumps(value).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
