@@ -15,7 +15,8 @@ import typing as t
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import LARGEST_REPOSITORY_ID
 
 #: Reasons of failures that a later attempt would meet again. The others pass by themselves, and are not kept.
-LASTING_REASONS: t.Final = frozenset({"not_found", "forbidden"})
+#: (Credentials that are unauthorized end the run. What is left of that reason concerns one repository.)
+LASTING_REASONS: t.Final = frozenset({"not_found", "forbidden", "unauthorized"})
 
 # Changes with the form of what is kept.
 _VERSION: t.Final = 2

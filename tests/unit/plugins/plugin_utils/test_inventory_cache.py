@@ -61,7 +61,6 @@ def test_what_was_kept_is_read_again() -> None:
         "invalid_response",
         "invalid_request",
         "not_codehub",
-        "unauthorized",
         "a reason of a later release",
     ],
 )
