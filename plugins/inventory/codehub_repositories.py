@@ -256,6 +256,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             reader.read()
             if reader.warning:
                 self.display.warning(reader.warning)
+            snapshot.is_complete = not reader.warning
             snapshot.repositories = reader.repositories
             is_changed = True
         hosts = self._filtered(

@@ -41,11 +41,13 @@ class Snapshot:
         repositories: The listing, or None when it is not known.
         listed_at: When it was read, in seconds since 1970.
         remote_mirrors: What was read of mirrors, by the ids of their repositories.
+        is_complete: Whether all rows of the listing were valid. Otherwise it is not kept, so that each run warns.
     """
 
     repositories: list[Object] | None = None
     listed_at: float = 0
     remote_mirrors: dict[int, Entry] = dataclasses.field(default_factory=dict)
+    is_complete: bool = True
 
     def to_text(self) -> str:
         """Return what is worth keeping as JSON. As one text, Ansible looks for no meaning in its keys."""
@@ -58,7 +60,7 @@ class Snapshot:
             {
                 "version": _VERSION,
                 "listed_at": self.listed_at,
-                "repositories": self.repositories,
+                "repositories": self.repositories if self.is_complete else None,
                 "remote_mirrors": lasting,
             }
         )

@@ -796,6 +796,18 @@ def test_expressions_are_evaluated_anew_over_a_cache(
     assert len(codehub.targets) == 1
 
 
+def test_invalid_rows_are_warned_about_in_each_run(
+    read: Reading, cache: Cache, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codehub = CodeHub([row(1), row(0), row(2)])
+    for _run in range(2):
+        result = read(codehub, **cache.options)
+        assert list(result.hosts) == ["name-1", "name-2"]
+
+    assert "WARNING" in capsys.readouterr().err
+    assert len(codehub.targets) == 2
+
+
 def test_only_mirrors_that_are_not_cached_are_read(read: Reading, cache: Cache) -> None:
     codehub = CodeHub([row(number) for number in range(1, 5)])
     options = {"with_remote_mirrors": True, **cache.options}
