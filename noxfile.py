@@ -290,10 +290,10 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def site(session: nox.Session) -> None:
-    """Build the site of the documentation into .nox/site."""
+    """Build the site of the documentation into .nox/.site."""
     install(session, "-r", "tests/docs/requirements.txt")
     with session.chdir(ROOT):
-        session.run("python", "scripts/build_site.py", str(ROOT / ".nox/site"), env=enter_collection(session))
+        session.run("python", "scripts/build_site.py", str(ROOT / ".nox/.site"), env=enter_collection(session))
 
 
 @nox.session(default=False)

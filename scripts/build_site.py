@@ -64,7 +64,8 @@ def main(target: str) -> None:
         sources = Path(scratch)
         collect_guides(sources)
         generate_plugin_pages(sources / "collection")
-        subprocess.run(["sphinx-build", "-q", "-W", "--keep-going", "-b", "html", sources, site], check=True)
+        if subprocess.call(["sphinx-build", "-q", "-W", "--keep-going", "-b", "html", sources, site]):
+            raise SystemExit("the pages have errors, see above")
     broken = [page for page in site.rglob("*.html") if 'class="contents ' in page.read_text(encoding="utf-8")]
     if broken:
         raise SystemExit(f"The theme shows an error instead of the table of contents in {', '.join(map(str, broken))}")
