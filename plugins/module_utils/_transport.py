@@ -8,7 +8,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import http.client
 import os
+import re
 import ssl
 import time
 import typing as t
@@ -22,18 +26,35 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries im
     requests,
     urllib3,
 )
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._sockets import (
+    BoundedTlsSocket,
+    Exchange,
+    OpenSockets,
+    bounded_class,
+    is_out_of_sockets,
+)
 
 #: Bytes, where an API has no limit of its own. A mirror has some hundred.
 LARGEST_BODY: t.Final = 1024 * 1024
 
-#: What is sent to each service beside the credentials. A compressed answer could unpack to any size.
+#: Bytes around a body: headers, interim responses, the sizes of chunks.
+_MOST_OVERHEAD: t.Final = 1024 * 1024
+
+#: Seconds. A wait may end a little before its time.
+_CLOCK_GRANULARITY: t.Final = 0.01
+
+#: Request Timeout and Misdirected Request: RFC 9110 lets a client repeat the request on a new connection.
+NEEDS_NEW_CONNECTION: t.Final = frozenset({408, 421})
+
+_TLS_HANG_UPS: t.Final = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+
+#: Sent to each service. A compressed response could unpack to any size.
 CONSTANT_HEADERS: t.Final = {
     "Accept-Encoding": "identity",
     "User-Agent": "ansible-huaweicloud.codearts",
 }
 
-
-# Made once: urllib3 would make it of False for each call. An error is raised as it is.
+# Shared: urllib3 would otherwise build Retry(False) for every request.
 _NO_RETRIES: t.Final = Retry(False) if urllib3 else None
 
 
@@ -41,8 +62,9 @@ class TlsSettings(t.NamedTuple):
     """
     How a service's certificate is checked.
 
-    ca_path: a file or a folder, or None for the choice of the variables that other programs read too.
-    ca_origin: what named it, for errors.
+    Attributes:
+        ca_path: A file or a folder; None for what the usual variables of the environment name.
+        ca_origin: The option or the variable that names it, for errors.
     """
 
     validate_certs: bool = True
@@ -51,11 +73,11 @@ class TlsSettings(t.NamedTuple):
 
 
 class CaPathError(ConfigurationError):
-    """A CA bundle that cannot be used."""
+    """An invalid CA bundle."""
 
 
 class ProxyAddressError(ConfigurationError):
-    """A proxy in the environment that cannot be used."""
+    """An invalid proxy in the environment."""
 
 
 class Request(t.NamedTuple):
@@ -100,35 +122,43 @@ class Transport:
     """
     A pool of connections to one service.
 
-    All that is the same for each call is done here once: the look-up of proxies and CA bundles in the environment, the
-    TLS context (which requests would load anew for each connection), the parsing of the address.
+    What is the same for each request is done here once: finding proxies and CA bundles in the environment, loading the
+    TLS context (which requests would load for each connection), parsing the address.
 
-    base_url: the address of the service.
-    connections: how many are kept open at the most.
-    timeout: seconds that one answer may take, from the first byte sent to the last byte received.
+    Args:
+        base_url: The address of the service.
+        tls: How its certificate is checked.
+        timeout: Seconds for one exchange, from connecting to the last byte of the response.
+        connections: The maximum number of connections.
 
-    Raises: CaPathError, ProxyAddressError.
+    Raises:
+        CaPathError: The CA certificates cannot be used.
+        ProxyAddressError: The proxy of the environment cannot be used.
     """
 
     def __init__(self, base_url: str, *, tls: TlsSettings, timeout: float, connections: int) -> None:
         self.base_url = base_url
         self.timeout = timeout
+        self._sockets = OpenSockets()
+        # Session.send() is never called, so redirects, cookies and .netrc do not apply.
         self._session = requests.Session()
         settings = self._session.merge_environment_settings(base_url, {}, False, None, None)
-        self._proxy: str = requests.utils.select_proxy(base_url, settings["proxies"]) or ""
-        # A redirect, a cookie and a netrc file are the business of a session's own send(), which is never called.
+        proxy = requests.utils.select_proxy(base_url, settings["proxies"]) or ""
+        self._proxy: str = proxy if "://" in proxy or not proxy else f"http://{proxy}"
         self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections)
         self._session.mount(base_url, self._adapter)
-        tls_arguments = _tls_arguments(base_url, tls, settings["verify"])
+        uses_tls = base_url.startswith("https:") or self._proxy.startswith("https:")
+        tls_arguments = _tls_arguments(tls, settings["verify"]) if uses_tls else {}
         try:
             self._pool = self._open_pool(connections, tls_arguments)
         except (ValueError, HTTPError, requests.exceptions.RequestException):
-            # What went wrong would name parts of the address, and perhaps of a password in it.
+            # The original message would contain parts of the address, and perhaps of a password in it.
             raise ProxyAddressError(
-                "The proxy that the environment names (in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY) cannot be used. Write it as "
+                "The proxy in the environment (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY) is invalid. Write it as "
                 "http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded; "
                 "a SOCKS proxy needs the Python library PySocks."
             ) from None
+        self._pool.ConnectionCls = bounded_class(self._pool.ConnectionCls)
         # A proxy takes the whole address for http, and none for https, where it only tunnels.
         is_relayed = self._proxy and base_url.startswith("http:") and not self._proxy.startswith("socks")
         self._target_prefix = base_url if is_relayed else urlsplit(base_url).path
@@ -138,14 +168,13 @@ class Transport:
         if not self._proxy:
             self._adapter.init_poolmanager(1, connections, **tls_arguments)
             return self._adapter.poolmanager.connection_from_url(self.base_url)
-        proxy = self._proxy if "://" in self._proxy else f"http://{self._proxy}"
-        if proxy.startswith("https:") and "ssl_context" in tls_arguments:
+        if self._proxy.startswith("https:"):
             tls_arguments = {**tls_arguments, "proxy_ssl_context": tls_arguments["ssl_context"]}
-        return self._adapter.proxy_manager_for(proxy, **tls_arguments).connection_from_url(self.base_url)
+        return self._adapter.proxy_manager_for(self._proxy, **tls_arguments).connection_from_url(self.base_url)
 
     @property
     def uses_proxy(self) -> bool:
-        """Tell whether a proxy from the environment stands between."""
+        """Whether requests go through a proxy of the environment."""
         return bool(self._proxy)
 
     def send(self, request: Request, largest_body: int = LARGEST_BODY) -> Response:
@@ -159,74 +188,90 @@ class Transport:
         Raises:
             urllib3.exceptions.HTTPError: There was no complete response.
         """
-        deadline = time.monotonic() + self.timeout
+        exchange = Exchange(self.timeout, 2 * largest_body + _MOST_OVERHEAD, self._sockets)
         try:
-            raw = self._pool.request(
-                request.method,
-                self._target_prefix + request.path,
-                body=request.body,
-                headers=request.headers,
-                retries=_NO_RETRIES,
-                redirect=False,
-                assert_same_host=False,
-                timeout=self._timeout,
-                preload_content=False,
-                decode_content=False,
-                enforce_content_length=True,
-            )
-            body = self._read(raw, deadline, largest_body if raw.status == 200 else LARGEST_BODY)
-        except urllib3.exceptions.SSLError as error:
-            if error.args and isinstance(error.args[0], (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-                # The peer hung up: a broken connection, that happened to be a TLS one.
-                raise urllib3.exceptions.ProtocolError("Connection broken", error.args[0]) from error
-            raise
-        except urllib3.exceptions.ProxyError as error:
-            if isinstance(error.original_error, ConnectionError):
-                # urllib3 1.26 does not take a proxy that hangs up for a broken connection.
-                raise urllib3.exceptions.ProtocolError("Connection broken", error.original_error) from error
-            raise
+            with exchange:
+                return self._exchange(request, largest_body)
+        except (HTTPError, OSError, ValueError, http.client.HTTPException) as error:
+            # Whatever it looks like after the deadline is a time-out.
+            if time.monotonic() >= exchange.deadline - _CLOCK_GRANULARITY and not is_out_of_sockets(error):
+                raise urllib3.exceptions.ReadTimeoutError(self._pool, self.base_url, "Timed out.") from error
+            raise _normalized(error) from error
+
+    def _exchange(self, request: Request, largest_body: int) -> Response:
+        raw = self._pool.request(
+            request.method,
+            self._target_prefix + request.path,
+            body=request.body,
+            headers=request.headers,
+            retries=_NO_RETRIES,
+            redirect=False,
+            assert_same_host=False,
+            timeout=self._timeout,
+            preload_content=False,
+            decode_content=False,
+            enforce_content_length=True,
+        )
+        if raw.status in NEEDS_NEW_CONNECTION:
+            raw.close()
+            return Response(raw.status, raw.headers, b"", False, raw)
+        body = _body_of(raw, largest_body if raw.status == 200 else LARGEST_BODY)
         return Response(raw.status, raw.headers, body or b"", body is None, raw)
 
-    def _read(self, raw: t.Any, deadline: float, largest_body: int) -> bytes | None:
-        """Return the body, or None when it is larger than ``largest_body``."""
-        # With urllib3 older than 2.2 a read waits until it is complete, so that only silence runs into the time limit.
-        read = getattr(raw, "read1", raw.read)
-        chunks = []
-        left = largest_body + 1
-        try:
-            while chunk := read(left):
-                chunks.append(chunk)
-                left -= len(chunk)
-                if left <= 0:
-                    raw.close()
-                    return None
-                if raw.length_remaining == 0:
-                    break
-                if time.monotonic() > deadline:
-                    raise urllib3.exceptions.ReadTimeoutError(self._pool, self.base_url, "Read timed out.")
-        except BaseException:
-            raw.close()
-            raise
-        return b"".join(chunks)
-
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; requests that are under way fail."""
+        self._sockets.shut_down()
+        self._pool.close()
         self._session.close()
 
 
-def _tls_arguments(base_url: str, tls: TlsSettings, environment_ca: bool | str | None) -> dict[str, t.Any]:
-    if not base_url.startswith("https:"):
-        return {}
+def _body_of(raw: t.Any, largest: int) -> bytes | None:
+    """Return the body of a response, or None if it is larger than ``largest`` bytes."""
+    chunks = []
+    left = largest + 1
+    try:
+        while chunk := raw.read(left):
+            chunks.append(chunk)
+            left -= len(chunk)
+            if left <= 0:
+                raw.close()
+                return None
+            if raw.length_remaining == 0:
+                break
+    except BaseException:
+        raw.close()
+        raise
+    return b"".join(chunks)
+
+
+def _normalized(error: Exception) -> Exception:
+    """Return an error as urllib3 2 raises it where the server, or the proxy, closed the connection."""
+    exceptions = urllib3.exceptions
+    cause: t.Any = None
+    if isinstance(error, exceptions.SSLError):
+        # The peer hung up during the handshake: a broken connection that happened to use TLS.
+        cause = error.args[0] if error.args and isinstance(error.args[0], _TLS_HANG_UPS) else None
+    elif isinstance(error, exceptions.ProxyError):
+        # urllib3 1.26 does not take a proxy that hangs up for a broken connection.
+        cause = error.original_error if isinstance(error.original_error, ConnectionError) else None
+    elif not isinstance(error, HTTPError):
+        cause = error
+    return error if cause is None else t.cast(Exception, exceptions.ProtocolError("Connection broken", cause))
+
+
+def _tls_arguments(tls: TlsSettings, environment_ca: bool | str | None) -> dict[str, t.Any]:
     create_context = urllib3.util.ssl_.create_urllib3_context
     if not tls.validate_certs:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         context = create_context(cert_reqs=ssl.CERT_NONE)
+        context.sslsocket_class = BoundedTlsSocket
         return {"ssl_context": context, "cert_reqs": "CERT_NONE", "assert_hostname": False}
     context = create_context(cert_reqs=ssl.CERT_REQUIRED)
+    context.sslsocket_class = BoundedTlsSocket
     source, path = _ca_bundle(tls, environment_ca)
     try:
         if os.path.isdir(path):
-            context.load_verify_locations(capath=path)
+            _load_folder(context, path)
         else:
             context.load_verify_locations(cafile=path)
     except OSError as error:
@@ -236,8 +281,27 @@ def _tls_arguments(base_url: str, tls: TlsSettings, environment_ca: bool | str |
     return {"ssl_context": context, "cert_reqs": "CERT_REQUIRED"}
 
 
+def _load_folder(context: ssl.SSLContext, folder: str) -> None:
+    names = sorted(os.listdir(folder))
+    # OpenSSL finds nothing in a folder but files that `openssl rehash` has named after their contents.
+    if any(re.fullmatch(r"[0-9a-f]{8}\.[0-9]+", name) for name in names):
+        context.load_verify_locations(capath=folder)
+        return
+    loaded = 0
+    for name in names:
+        if name.lower().endswith((".pem", ".crt", ".cer")):
+            with contextlib.suppress(OSError):
+                context.load_verify_locations(cafile=os.path.join(folder, name))
+                loaded += 1
+    if not loaded:
+        raise OSError(
+            errno.ENOENT,
+            "the folder has neither PEM files (.pem, .crt, .cer) nor names made by `openssl rehash`",
+        )
+
+
 def _ca_bundle(tls: TlsSettings, environment_ca: bool | str | None) -> tuple[str, str]:
-    """Return what named the CA bundle, and the bundle."""
+    """Return what names the CA bundle, and the bundle."""
     if tls.ca_path:
         return tls.ca_origin, os.path.expanduser(tls.ca_path)
     if isinstance(environment_ca, str):

@@ -23,8 +23,8 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings imp
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import TlsSettings
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Answering,
+    Greeting,
     ScriptedServer,
-    Step,
 )
 
 try:
@@ -64,9 +64,7 @@ def serve() -> t.Iterator[Serving]:
     """Start servers that last as long as the test: ``serve(answer)``."""
     with contextlib.ExitStack() as servers:
 
-        def start(
-            answer: Answering, tls: ssl.SSLContext | None = None, greeting: t.Iterable[Step] = ()
-        ) -> ScriptedServer:
+        def start(answer: Answering, tls: ssl.SSLContext | None = None, greeting: Greeting = ()) -> ScriptedServer:
             return servers.enter_context(ScriptedServer(answer, tls, greeting))
 
         yield start

@@ -36,6 +36,7 @@ class Tunnel(t.NamedTuple):
 #: One thing after another: bytes to send, seconds to wait, or one of the classes above.
 Step = t.Union[bytes, float, Reset, Close, Tunnel]
 Reply = t.Union[bytes, Iterable[Step]]
+Greeting = t.Union[Iterable[Step], t.Callable[[], Iterable[Step]]]
 
 
 @dataclass
@@ -63,13 +64,13 @@ class ScriptedServer:
     Answers each request with what C(answer) returns for it. To be used as a context manager.
 
     tls: for https.
-    greeting: done with a new connection before anything is read from it.
+    greeting: done with a new connection before anything is read from it; a function makes it anew for each.
     """
 
-    def __init__(self, answer: Answering, tls: ssl.SSLContext | None = None, greeting: Iterable[Step] = ()) -> None:
+    def __init__(self, answer: Answering, tls: ssl.SSLContext | None = None, greeting: Greeting = ()) -> None:
         self._answer = answer
         self._tls = tls
-        self._greeting = list(greeting)
+        self._greeting = greeting
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
@@ -123,7 +124,8 @@ class ScriptedServer:
         try:
             # OSError: the client went away, or takes our certificate for a stranger's. That is its good right.
             with contextlib.suppress(OSError):
-                if not self._do(connection, self._greeting):
+                greeting = self._greeting() if callable(self._greeting) else self._greeting
+                if not self._do(connection, greeting):
                     return
                 if self._tls:
                     connection = self._tls.wrap_socket(connection, server_side=True)
