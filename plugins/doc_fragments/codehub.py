@@ -13,7 +13,7 @@ options:
   region:
     description:
       - Id of the region, for example V(cn-north-4). It gives O(endpoint) and O(iam_endpoint) where they are not set, and
-        is the project that a token is fetched for when signing in with O(username) and O(password).
+        is the project that a token is fetched for when authenticating with O(username) and O(password).
       - Falls back to the environment variables E(HW_REGION_NAME) and E(HUAWEICLOUD_REGION).
     type: str
   endpoint:
@@ -28,12 +28,12 @@ options:
     type: str
   auth_token:
     description:
-      - A token to sign in with, sent as C(X-Auth-Token).
+      - A token, sent as C(X-Auth-Token).
       - Falls back to the environment variable E(HW_AUTH_TOKEN).
     type: str
   access_key:
     description:
-      - The access key (AK) to sign calls with. This is the way that the provider recommends.
+      - The access key (AK) to sign requests with, which the provider recommends.
       - Falls back to the environment variables E(HUAWEICLOUD_SDK_AK), E(CLOUD_SDK_AK) and E(HW_ACCESS_KEY). An access key
         and a secret key from the environment are always taken from variables of the same family.
     type: str
@@ -50,8 +50,8 @@ options:
     type: str
   username:
     description:
-      - Name of the IAM user to fetch a token for. The token is fetched once for a task, and once more when it is refused
-        in the middle.
+      - Name of the IAM user to fetch a token for. The token is fetched once for each task, and once more if it is refused
+        during the task.
       - Falls back to the environment variable E(HW_USER_NAME).
     type: str
   password:
@@ -71,27 +71,28 @@ options:
     default: true
   ca_path:
     description:
-      - A file or a folder of CA certificates to trust, instead of those that E(REQUESTS_CA_BUNDLE), E(CURL_CA_BUNDLE),
-        E(SSL_CERT_FILE) or E(SSL_CERT_DIR) name.
+      - A file of CA certificates to trust, in PEM, or a folder of such files (C(.pem), C(.crt), C(.cer), or names made by
+        C(openssl rehash)), instead of those that E(REQUESTS_CA_BUNDLE), E(CURL_CA_BUNDLE), E(SSL_CERT_FILE) or
+        E(SSL_CERT_DIR) name.
       - Falls back to the environment variable E(CODEHUB_CA_PATH).
     type: path
   timeout:
     description:
-      - Seconds that one answer may take. While its head arrives, which is some hundred bytes, they limit each silence.
+      - Seconds for one request, from connecting to the last byte of the response.
     type: float
     default: 30
   retries:
     description:
-      - How many further tries are made after a server error (5xx), a broken or refused connection, or a time-out. The waits
-        between them grow exponentially from half a second, with jitter. A C(Retry-After) is obeyed up to 120 seconds.
+      - How many retries follow a server error (5xx), a broken or refused connection, or a time-out. The waits before them
+        grow exponentially from half a second, with jitter. A C(Retry-After) is honoured up to 120 seconds.
     type: int
     default: 4
   rate_limit:
     description:
-      - Calls that may start in any 60 seconds, V(0) for any number. The default is the provider's own limit, which counts
-        the calls of all users of a region.
-      - A call that is refused because of the limit (429) is made again, and is never a repository's failure. Only when no
-        call has got through for 5 minutes does the task give up.
+      - Requests that may start in any 60 seconds, V(0) for any number. The default is the provider's own limit, which counts
+        the requests of all users of a region.
+      - A request that is rejected because of the limit (429) is repeated, and is never a repository's failure. Only when
+        every request was rejected for 5 minutes does the task give up.
     type: int
     default: 600
 requirements:
@@ -99,11 +100,11 @@ requirements:
   - requests >= 2.25.0
   - urllib3 >= 1.26.0
 notes:
-  - Options given in the task take precedence over the environment, and empty values count as absent in both. Exactly one
-    way to sign in is used. When none is given in the task and the environment holds several, a token is preferred to an
-    access key, and an access key to a user with a password.
+  - Options of the task take precedence over the environment, and empty values count as absent in both. Exactly one
+    authentication method is used. If the task has none and the environment several, a token is preferred to an access key,
+    and an access key to a user with a password.
   - Proxies are taken from E(HTTPS_PROXY), E(HTTP_PROXY), E(ALL_PROXY) and E(NO_PROXY). A C(.netrc) file is never read, and
-    a redirect is never followed, since it could carry the credentials elsewhere.
+    a redirect is never followed, since it could send the credentials elsewhere.
   - With the keyword C(environment) of a task, Ansible prints the variables at high verbosity. Give secrets as options, or
     in the environment of C(ansible-playbook) itself.
 seealso:

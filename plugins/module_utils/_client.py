@@ -12,6 +12,7 @@ import json
 import typing as t
 from urllib.parse import urlencode
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import Advice
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import (
     Limits,
@@ -20,6 +21,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import 
     excerpt,
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory, Pacer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._parent import ParentWatch
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror, understand
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import Page, understand_page
@@ -35,34 +37,30 @@ PAGE_LIMITS: t.Final = Limits(body=8 * 1024 * 1024, values=50_000)
 ROWS_PER_PAGE: t.Final = 100
 
 _MIRROR_ADVICE: t.Final = Advice(
-    unauthorized=(
-        "The credentials are valid, but the account may not use this repository. "
-        "Have it added as a member of the repository or its project."
-    ),
     forbidden=(
-        "The account has no permission to read this repository's mirror. "
-        "Grant it codeartsrepo:repository:getRepository, or a role in the project that includes it."
+        "The credentials are valid, but the account may not read this repository's mirror. Grant it "
+        "codeartsrepo:repository:getRepository, or add it as a member of the repository or its project."
     ),
-    not_found="Check the id. A repository without a mirror, and one that the account may not see, can answer so too.",
+    not_found=(
+        "Check the ID. CodeHub may also respond so for a repository without a mirror, or one hidden from the account."
+    ),
 )
 
 _LISTING_ADVICE: t.Final = Advice(
-    unauthorized="The credentials are valid, but the account may not list these repositories.",
     forbidden=(
-        "The account has no permission to list these repositories: it must be a member of the project or the group, "
-        "and an administrator for those of the tenant."
+        "The credentials are valid, but the account may not list these repositories: it must be a member of the project "
+        "or the group, and an administrator for those of the tenant."
     ),
-    not_found="There is no such project or group, or the account may not see it: check project_id or group_id.",
+    not_found="There is no such project or group, or it is hidden from the account: check project_id or group_id.",
 )
 
 
 _CHANGE_ADVICE: t.Final = Advice(
-    unauthorized=_MIRROR_ADVICE.unauthorized,
     forbidden=(
-        "The account has no permission to change this repository's mirror. "
-        "Grant it codeartsrepo:repository:setRepository, or a role in the project that includes it."
+        "The credentials are valid, but the account may not change this repository's mirror. Grant it "
+        "codeartsrepo:repository:setRepository, or a role in the project that includes it."
     ),
-    not_found="Check the ID. A repository without a mirror, and one that the account may not see, can answer so too.",
+    not_found=_MIRROR_ADVICE.not_found,
 )
 
 
@@ -75,18 +73,37 @@ class CodeHubClient:
         redactor: Masks secrets in what is read.
         rate_limit: Requests in any 60 seconds to each API; 0 for no limit.
         memory: What an earlier run knew about the rate limit for reading mirrors.
+        time_limit: Seconds after which no further request starts; 0 for no limit.
     """
 
-    def __init__(self, service: Service, redactor: Redactor, rate_limit: int, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        service: Service,
+        redactor: Redactor,
+        rate_limit: int,
+        memory: Memory | None = None,
+        time_limit: float = 0.0,
+    ) -> None:
         self._service = service
         self._redactor = redactor
-        self._mirrors = Api(Pacer(rate_limit, memory), _MIRROR_ADVICE, MIRROR_LIMITS.body)
-        self._listings = Api(Pacer(rate_limit), _LISTING_ADVICE, PAGE_LIMITS.body)
-        self._updates = Api(Pacer(rate_limit), _CHANGE_ADVICE, MIRROR_LIMITS.body, repeatable=False)
-        self._associations = Api(
-            Pacer(rate_limit), _CHANGE_ADVICE, MIRROR_LIMITS.body, expected_status=201, repeatable=False
+        limits: dict[str, t.Any] = {"time_limit": time_limit, "is_abandoned": ParentWatch().has_ended}
+        self._mirrors = Api(Pacer(rate_limit, memory, **limits), _MIRROR_ADVICE, MIRROR_LIMITS.body)
+        self._listings = Api(Pacer(rate_limit, **limits), _LISTING_ADVICE, PAGE_LIMITS.body)
+        self._updates, self._associations, self._starts = (
+            Api(
+                Pacer(rate_limit, **limits),
+                _CHANGE_ADVICE,
+                MIRROR_LIMITS.body,
+                expected_status=expected_status,
+                repeatable=False,
+            )
+            for expected_status in (200, 201, 200)
         )
-        self._starts = Api(Pacer(rate_limit), _CHANGE_ADVICE, MIRROR_LIMITS.body, repeatable=False)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the responses are those of the simulator."""
+        return self._service.is_simulated
 
     @property
     def remote_mirror_pacer(self) -> Pacer:
@@ -103,10 +120,15 @@ class CodeHubClient:
         """The number of requests that were started."""
         return sum(api.pacer.calls for api in self._apis)
 
-    def end(self) -> None:
-        """Let no further request start."""
+    @property
+    def ended_by(self) -> CodeHubError | None:
+        """What ended the run, if anything did."""
+        return next((api.pacer.ended_by for api in self._apis if api.pacer.ended_by), None)
+
+    def end(self, cause: CodeHubError) -> None:
+        """End the run: no further request starts."""
         for api in self._apis:
-            api.pacer.end()
+            api.pacer.end(cause)
 
     @property
     def _apis(self) -> tuple[Api, ...]:

@@ -48,9 +48,10 @@ def connected(
 
         def token_fetcher(password: Password) -> t.Callable[[], str]:
             transport = open_transport(password.iam_endpoint, 1)
-            iam = Service(
-                transport, Explainer("IAM", transport, redactor, password.origin, IAM_ADVICE), settings.retries
+            explainer = Explainer(
+                "IAM", transport, redactor, password.origin, IAM_ADVICE, lambda body: body.is_from_iam
             )
+            iam = Service(transport, explainer, settings.retries)
 
             def fetch() -> str:
                 token = fetch_token(iam, password)
@@ -63,4 +64,4 @@ def connected(
         transport = open_transport(settings.endpoint, concurrency)
         explainer = Explainer("CodeHub", transport, redactor, settings.credentials.origin, auth.advice)
         codehub = Service(transport, explainer, settings.retries, auth)
-        yield CodeHubClient(codehub, redactor, settings.rate_limit, memory)
+        yield CodeHubClient(codehub, redactor, settings.rate_limit, memory, settings.time_limit)

@@ -273,7 +273,7 @@ def _password(given: Given, region: str) -> Password:
         password=found["password"][0],
         domain_name=found["domain_name"][0],
         project=region,
-        iam_endpoint=checked_endpoint(origin, address) if address else iam_endpoint(region),
+        iam_endpoint=checked_endpoint(origin, address or iam_endpoint(region)),
     )
 
 

@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""Where the services of a region answer, and what an address that a user gives must look like."""
+"""The addresses of the services in each region, and the check of those that a user gives."""
 
 from __future__ import annotations
 
@@ -42,20 +42,43 @@ _IAM_DOMAINS: t.Final[t.Mapping[str, str]] = {"eu-west-101": "myhuaweicloud.eu"}
 _LOOPBACK_HOSTS: t.Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-_HOST: t.Final = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?"
+_HOST: t.Final = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
 
 _PATH: t.Final = r"[A-Za-z0-9._~/-]*"
 
+_REGION: t.Final = r"[a-z0-9-]{1,50}"
+
 
 class EndpointError(ConfigurationError):
-    """An address or a region that cannot be used."""
+    """An invalid address or region."""
+
+
+def checked_region(name: str, value: str) -> str:
+    """
+    Return the ID of a region without surrounding blanks; a host name is made of it.
+
+    Args:
+        name: The option or the variable that contains it.
+        value: Its value.
+
+    Raises:
+        EndpointError: It is no ID of a region.
+    """
+    region = value.strip()
+    if not re.fullmatch(_REGION, region):
+        shown = repr(region) if len(region) <= 60 else f"{region[:57]!r}..."
+        raise EndpointError(
+            f"{name}: {shown} is not the ID of a region, such as cn-north-4: lower-case letters, digits and hyphens."
+        )
+    return region
 
 
 def codehub_endpoint(region: str) -> str:
     """
-    Return the address of CodeHub in C(region).
+    Return the address of CodeHub in a region.
 
-    Raises: EndpointError, when the region is not one in which the service is offered.
+    Raises:
+        EndpointError: The service is not offered there.
     """
     try:
         return f"https://{_CODEHUB_HOSTS[region]}"
@@ -68,38 +91,48 @@ def codehub_endpoint(region: str) -> str:
 
 
 def iam_endpoint(region: str) -> str:
-    """Return the address of the Identity and Access Management service in C(region)."""
+    """Return the address of the Identity and Access Management service in a region."""
     return f"https://iam.{region}.{_IAM_DOMAINS.get(region, 'myhuaweicloud.com')}"
 
 
 def checked_endpoint(name: str, value: str) -> str:
     """
-    Return the address C(value) in lower case but for its path, without a trailing slash, after checking it.
+    Return an address in lower case except for its path, without a trailing slash.
 
-    name: what gave it, an option or a variable.
+    Args:
+        name: The option or the variable that contains it.
+        value: Its value.
 
-    Raises: EndpointError. Its text never repeats a user or a password that stood in the address.
+    Raises:
+        EndpointError: It is invalid. The text never repeats a user or a password in it.
     """
+    # A file that it was read from may end in a line break.
+    value = value.strip()
     if "@" in value:
         raise EndpointError(
-            f"{name}: an address must not contain a user or a password. Use the options for signing in."
+            f"{name}: an address must not contain a user or a password. Use the options for authentication."
         )
-    wanted = EndpointError(
+    # urlsplit() drops some control characters, and accepts digits of other scripts.
+    if re.search(r"[^!-~]", value):
+        raise EndpointError(
+            f"{name}: {value!r} contains a blank, a line break or another character that an address cannot have."
+        )
+    invalid = EndpointError(
         f"{name}: {value!r} is not the address of a service. Write it as https://HOST or https://HOST:PORT."
     )
     try:
         parts = urlsplit(value)
         has_port = parts.port != 0
     except ValueError:
-        raise wanted from None
+        raise invalid from None
     is_plain = re.fullmatch(_HOST, parts.netloc) and re.fullmatch(_PATH, parts.path)
     # An empty query or fragment leaves no trace in the parts.
     if parts.scheme not in ("http", "https") or not has_port or not is_plain or "?" in value or "#" in value:
-        raise wanted
+        raise invalid
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path}".rstrip("/")
 
 
 def is_unprotected(endpoint: str) -> bool:
-    """Tell whether credentials would cross a network in clear text on their way to C(endpoint)."""
+    """Return whether credentials would cross a network in clear text on their way to an address."""
     parts = urlsplit(endpoint)
     return parts.scheme == "http" and parts.hostname not in _LOOPBACK_HOSTS

@@ -4,17 +4,19 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""What can go wrong when a service is called, and the structured form in which a playbook gets it."""
+"""Why a request failed, and the structured form in which a playbook gets it."""
 
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 
 REASONS: t.Final = (
     "unauthorized",
     "forbidden",
     "not_found",
+    "not_codehub",
     "rate_limited",
     "invalid_request",
     "redirected",
@@ -26,20 +28,34 @@ REASONS: t.Final = (
     "not_attempted",
 )
 
-_REASONS_BY_STATUS: t.Final = {401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "rate_limited"}
+_REASONS_BY_STATUS: t.Final = {
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    408: "timeout",
+    429: "rate_limited",
+}
+
+# The prefixes of the service's own codes. Source: the API reference and its error code page.
+_CODEHUB_CODE: t.Final = r"(?i)(CH|DEV|CODEHUB|CODEARTS\w*)[.-]"
+
+# GitLab, from which the service derives, repeats the status: {"message": "404 Project Not Found"}.
+_GITLAB_MESSAGE: t.Final = r"4\d\d .+"
 
 
 class ConfigurationError(ValueError):
-    """Options, or variables of the environment, that cannot be used. Its text is for the user, and holds no secret."""
+    """Invalid options or environment variables. Its text is for the user, and contains no secret."""
 
 
 class CodeHubError(Exception):
     """
-    A call that brought no usable answer.
+    A request that failed.
 
-    reason: one of C(REASONS).
-    message: a sentence for a person that says what to do.
-    ends_run: True when no further call of this run can succeed either.
+    Args:
+        reason: One of ``REASONS``.
+        message: A sentence for a person that says what to do.
+        ends_run: Whether no other request of this run can succeed either.
+        is_own_response: Whether the service itself responded, and not, for example, a proxy.
     """
 
     def __init__(
@@ -53,6 +69,7 @@ class CodeHubError(Exception):
         request_id: str | None = None,
         attempts: int = 0,
         ends_run: bool = False,
+        is_own_response: bool = False,
     ) -> None:
         super().__init__(message)
         self.reason = reason
@@ -63,14 +80,15 @@ class CodeHubError(Exception):
         self.request_id = request_id
         self.attempts = attempts
         self.ends_run = ends_run
+        self.is_own_response = is_own_response
 
     @property
     def proves_credentials(self) -> bool:
-        """Tell whether this failure could only come about with good credentials."""
-        return ErrorBody(self.error_code).is_from_codehub
+        """Whether this failure is only possible with valid credentials."""
+        return ErrorBody(self.error_code).is_about_one_thing
 
     def as_dict(self) -> dict[str, t.Any]:
-        """Return the failure as users see it, without the repository that it is about."""
+        """Return the failure as users see it, without the ID of the repository."""
         return {
             "reason": self.reason,
             "http_status": self.http_status,
@@ -98,7 +116,7 @@ class AuthenticationError(CodeHubError):
 
 
 class ErrorBody(t.NamedTuple):
-    """What a service, a gateway or a proxy says of a failure, in whichever of their forms, as it stands there."""
+    """What a service, a gateway or a proxy says about a failure, in whichever form, unchanged."""
 
     code: str | None = None
     msg: str | None = None
@@ -106,18 +124,26 @@ class ErrorBody(t.NamedTuple):
     is_json: bool = False
 
     @property
-    def is_from_codehub(self) -> bool:
-        """Tell whether CodeHub itself answered, which it does only after the gateway has accepted the credentials."""
+    def is_about_one_thing(self) -> bool:
+        """Whether CodeHub refuses one repository, which it only does after the gateway has accepted the credentials."""
         return self.code is not None and self.code.upper().startswith("CH.")
 
     @property
-    def is_from_between(self) -> bool:
-        """Tell whether the API gateway answered, which does not know this API, or a proxy."""
-        return not self.is_json or (self.code is not None and self.code.upper().startswith("APIG"))
+    def is_from_codehub(self) -> bool:
+        """Whether CodeHub itself responded, rather than a proxy, a firewall or the API gateway."""
+        if self.code is not None:
+            return re.match(_CODEHUB_CODE, self.code) is not None
+        # A validation error of GitLab is an object or an array, which is kept as JSON.
+        return self.msg is not None and re.match(rf"{_GITLAB_MESSAGE}|[{{\[]", self.msg) is not None
+
+    @property
+    def is_from_iam(self) -> bool:
+        """Whether IAM itself responded."""
+        return self.code is not None and not self.code.upper().startswith("APIG")
 
 
 def reason_for_status(status: int) -> str:
-    """Return the reason that an HTTP status other than 200 stands for."""
+    """Return the reason for an HTTP status other than that of a success."""
     if 300 <= status < 400:
         return "redirected"
     if 400 <= status < 500:
@@ -129,11 +155,11 @@ def reason_for_status(status: int) -> str:
 
 def parse_error_body(body: bytes) -> ErrorBody:
     """
-    Understand the body of a failure.
+    Parse the body of a failure.
 
     Forms, of which two may be mixed in one body (source: the API reference, its error code page, the API gateway's
-    pages, GitLab): C({"error_code", "error_msg", "request_id"}), C({"errorCode", "errorMsg"}),
-    C({"error": {"code", "message"}, "status"}), C({"code", "message"}), C({"message"}), and bodies that are not JSON.
+    pages, GitLab): ``{"error_code", "error_msg", "request_id"}``, ``{"errorCode", "errorMsg"}``,
+    ``{"error": {"code", "message"}, "status"}``, ``{"code", "message"}``, ``{"message"}``, and bodies that are not JSON.
     """
     try:
         value = json.loads(body.decode("utf-8-sig", "replace"))
@@ -171,5 +197,8 @@ def _as_text(value: t.Any) -> str | None:
         return str(value)
     # GitLab's {"message": {"base": ["..."]}}. An "error" object has been read for its parts before.
     if isinstance(value, (dict, list)) and value and "code" not in value:
-        return json.dumps(value, ensure_ascii=False)
+        try:
+            return json.dumps(value, ensure_ascii=False)
+        except RecursionError:
+            return None
     return None

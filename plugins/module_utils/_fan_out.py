@@ -4,13 +4,12 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""Many things read at once, within the limits, each with an outcome of its own."""
+"""Many things read at the same time, within the limits, each with an outcome of its own."""
 
 from __future__ import annotations
 
 import threading
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import RunEnded
@@ -18,8 +17,8 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing impor
 S = t.TypeVar("S")
 T = t.TypeVar("T")
 
-#: An access key is locked after more than 5 refusals in a row. Until an answer proves that the credentials are good, no
-#: more calls than this are under way, so that a bad key is found out before it is locked.
+#: An access key is locked after more than 5 refusals in a row. Until a response proves that the credentials are good,
+#: no more requests than this are under way, so that a bad key is found out before it is locked.
 UNPROVEN_CONCURRENCY: t.Final = 4
 
 
@@ -38,7 +37,11 @@ def not_attempted(cause: CodeHubError | None, attempts: int = 0) -> CodeHubError
 class Endable(t.Protocol):
     """What stops the requests of a run, as a pacer does."""
 
-    def end(self) -> None:
+    @property
+    def ended_by(self) -> CodeHubError | None:
+        """What ended the run, if anything did."""
+
+    def end(self, cause: CodeHubError) -> None:
         """Let no further request start."""
 
 
@@ -46,57 +49,92 @@ class FanOut(t.Generic[S, T]):
     """
     Processes each of many things, once.
 
-    Workers take the next one when they are free: nothing is kept for each but its outcome.
+    Workers take the next one when they are free: nothing is kept for each but its outcome. Whatever is raised for one
+    thing is its outcome alone.
 
-    numbers: the things, or what names them, as ids of repositories do.
-    read: processes one of them; raises CodeHubError or RunEnded.
-    pacer: what C(read) waits for. It is ended when a failure concerns all.
-    concurrency: how many are read at once.
+    Args:
+        things: The things, or what identifies them, such as the IDs of repositories.
+        process: Processes one of them; raises CodeHubError or RunEnded.
+        pacer: What stops the requests of ``process``. It is ended when a failure concerns all, and when ``run`` is left
+            by an exception.
+        concurrency: How many are processed at the same time.
     """
 
-    def __init__(self, numbers: t.Sequence[S], read: t.Callable[[S], T], pacer: Endable, concurrency: int) -> None:
-        self._read = read
+    def __init__(self, things: t.Sequence[S], process: t.Callable[[S], T], pacer: Endable, concurrency: int) -> None:
+        self._process = process
         self._pacer = pacer
         self._concurrency = concurrency
         self._lock = threading.Lock()
-        self._numbers = numbers
+        self._things = things
         self._next_index = 0
-        self._outcomes: list[T | CodeHubError | RunEnded] = [RunEnded()] * len(numbers)
+        self._outcomes: list[T | CodeHubError | RunEnded] = [RunEnded()] * len(things)
         self._is_proven = False
-        #: The failure that ended the run before all was read, if one did.
-        self.ended_by: CodeHubError | None = None
+        self._escaped: BaseException | None = None
+
+    @property
+    def ended_by(self) -> CodeHubError | None:
+        """What ended the run before everything was processed, if anything did."""
+        return self._pacer.ended_by
 
     def run(self) -> list[T | CodeHubError]:
-        """Return for each number, in the order given, what was read, or why it could not be."""
-        # The first call goes alone: with a wrong key it is the only one.
-        self._read_next()
-        self._read_in_parallel(min(self._concurrency, UNPROVEN_CONCURRENCY), until=lambda: self._is_proven)
-        self._read_in_parallel(self._concurrency, until=lambda: False)
+        """Return for each thing, in the order given, the result, or why there is none."""
+        try:
+            # The first request goes alone: with a wrong key it is the only one.
+            self._process_next()
+            self._in_parallel(min(self._concurrency, UNPROVEN_CONCURRENCY), until=lambda: self._is_proven)
+            self._in_parallel(self._concurrency, until=lambda: False)
+        except BaseException:
+            # Ctrl-C, or the SystemExit of a signal handler: the workers must not go on.
+            self._pacer.end(CodeHubError("not_attempted", "The run was interrupted."))
+            raise
         return [
             not_attempted(self.ended_by, outcome.attempts) if isinstance(outcome, RunEnded) else outcome
             for outcome in self._outcomes
         ]
 
-    def _read_in_parallel(self, workers: int, until: t.Callable[[], bool]) -> None:
+    def _in_parallel(self, workers: int, until: t.Callable[[], bool]) -> None:
         def work() -> None:
-            while not self.ended_by and not until() and self._read_next():
+            while not self.ended_by and not until() and self._process_next():
                 pass
 
-        workers = min(workers, len(self._numbers) - self._next_index)
+        workers = min(workers, len(self._things) - self._next_index)
         if workers > 0 and not self.ended_by and not until():
-            with ThreadPoolExecutor(workers) as executor:
-                for future in [executor.submit(work) for worker in range(workers)]:
-                    future.result()
+            self._in_threads(work, workers)
 
-    def _read_next(self) -> bool:
-        """Read the next thing. Returns: False when none is left."""
+    def _in_threads(self, work: t.Callable[[], None], workers: int) -> None:
+        """Run ``work`` in as many threads as there can be, up to ``workers``; in this one if there can be none."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except BaseException as error:  # noqa: BLE001  (raised again below)
+                self._escaped = error
+
+        threads: list[threading.Thread] = []
+        for _number in range(workers):
+            # A daemon: the interpreter does not wait for it when the run is interrupted.
+            thread = threading.Thread(target=guarded, daemon=True)
+            try:
+                thread.start()
+            except (RuntimeError, MemoryError):
+                break
+            threads.append(thread)
+        if not threads:
+            work()
+        for thread in threads:
+            thread.join()
+        if self._escaped:
+            raise self._escaped
+
+    def _process_next(self) -> bool:
+        """Process the next thing. Returns: whether there was one."""
         with self._lock:
             index = self._next_index
             self._next_index += 1
-        if index >= len(self._numbers):
+        if index >= len(self._things):
             return False
         try:
-            self._outcomes[index] = self._read(self._numbers[index])
+            self._outcomes[index] = self._process(self._things[index])
             self._is_proven = True
         except RunEnded as ended:
             self._outcomes[index] = ended
@@ -104,7 +142,16 @@ class FanOut(t.Generic[S, T]):
             self._outcomes[index] = error
             self._is_proven = self._is_proven or error.proves_credentials
             if error.ends_run:
-                with self._lock:
-                    self.ended_by = self.ended_by or error
-                self._pacer.end()
+                self._pacer.end(error)
+        except Exception as error:  # noqa: BLE001  (one response must not cost the results of all others)
+            self._outcomes[index] = _unexpected(error)
         return True
+
+
+def _unexpected(error: Exception) -> CodeHubError:
+    return CodeHubError(
+        "connection_error" if isinstance(error, OSError) else "invalid_response",
+        # Not its text, which may contain anything.
+        f"The response could not be processed ({type(error).__name__}). Please report this as a bug of the collection.",
+        attempts=1,
+    )

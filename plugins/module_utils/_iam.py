@@ -37,7 +37,7 @@ def fetch_token(service: Service, credentials: Password) -> str:
     Raises:
         AuthenticationError: No token could be obtained.
     """
-    api = Api(Pacer(0), Advice(IAM_ADVICE, IAM_ADVICE, IAM_ADVICE), expected_status=201)
+    api = Api(Pacer(0), Advice(IAM_ADVICE, IAM_ADVICE), expected_status=201)
     body = token_request_body(credentials)
     try:
         return service.call(api, "POST", "/v3/auth/tokens?nocatalog=true", _token_in, body=body)

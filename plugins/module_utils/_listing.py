@@ -12,8 +12,9 @@ import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import ROWS_PER_PAGE, CodeHubClient
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut, not_attempted
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import LARGEST_REPOSITORY_ID
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import RunEnded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import InvalidRow, Page, Repository
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import Listing
 
@@ -91,7 +92,10 @@ class RepositoryReader:
             self._read_backwards()
 
     def _page(self, number: int) -> Page:
-        page = self._client.repositories(self._listing.path, self._listing.query, number)
+        try:
+            page = self._client.repositories(self._listing.path, self._listing.query, number)
+        except RunEnded as ended:
+            raise not_attempted(self._client.repositories_pacer.ended_by, ended.attempts) from None
         self._found.update((row["id"], row) for row in page.rows)
         if page.invalid:
             self._invalid[number] = page.invalid

@@ -14,7 +14,6 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._endpoints import is_unprotected
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import unusable_reason
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import common_options
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import Settings, settings_from
@@ -53,7 +52,6 @@ def module_settings(module: AnsibleModule) -> Settings:
     """
     settings = settings_from(module.params, os.environ)
     module.no_log_values.update(settings.credentials.secrets)
-    for address in settings.addresses:
-        if is_unprotected(address):
-            module.warn(f"{address} is not encrypted: credentials and responses can be read on their way.")
+    for warning in settings.warnings:
+        module.warn(warning)
     return settings

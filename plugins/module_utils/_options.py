@@ -52,6 +52,11 @@ def concurrency_option() -> dict[str, dict[str, t.Any]]:
     return {"concurrency": {"type": "int", "default": 16}}
 
 
+def time_limit_option() -> dict[str, dict[str, t.Any]]:
+    """Return the argument spec of ``time_limit``."""
+    return {"time_limit": {"type": "float", "default": 0}}
+
+
 def checked_concurrency(options: Mapping[str, t.Any]) -> int:
     """
     Return the value of ``concurrency``.

@@ -28,19 +28,34 @@ import threading
 import time
 import typing as t
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._retry import LONGEST_PAUSE, parse_retry_after
 
 #: Seconds over which the provider counts calls.
 WINDOW: t.Final = 60.0
 
-#: Seconds in which no call got through, after which a run gives up.
+#: Seconds without a usable response, of whatever kind the failures are, after which a run gives up.
 PATIENCE: t.Final = 300.0
+
+#: Seconds between two looks at whether somebody still waits for the result.
+_LONGEST_WAIT: t.Final = 1.0
 
 #: Seconds of the first pause when a 429 says nothing about time. The provider's texts ask for 2 to 5.
 _UNNAMED_PAUSE: t.Final = 4.0
 
-#: Calls a second by which the rate grows after each window without a 429: a twentieth of the provider's limit.
-_GROWTH: t.Final = 0.5
+#: Seconds. The provider's texts ask for 2 to 5, whatever it takes.
+_POLITE_PAUSE: t.Final = 5.0
+
+#: The last part of our share goes alone, as far as that does not take longer than some seconds.
+_ALONE_PART: t.Final = 0.15
+_ALONE_SECONDS: t.Final = 4.0
+
+#: Seconds that our share takes at least. A shorter burst would have more requests in flight, which are all rejected
+#: where others have taken more than before.
+_BURST: t.Final = 15.0
+
+#: Requests over which the time for a response is averaged.
+_LATENCY_MEMORY: t.Final = 20
 
 #: Seconds between two calls at the slowest pace.
 _LONGEST_INTERVAL: t.Final = 6.0
@@ -57,7 +72,12 @@ _NAMED_WINDOW: t.Final = r"(?i)limit:\s*\d+\s*,\s*time:\s*(\d{1,6})\s*(second|mi
 
 
 class RunEnded(Exception):
-    """No further call may start in this run. attempts: calls that were made for the repository before."""
+    """
+    No further request may start in this run.
+
+    Attributes:
+        attempts: Requests that were made for the same thing before.
+    """
 
     def __init__(self, attempts: int = 0) -> None:
         super().__init__()
@@ -156,114 +176,147 @@ class _SlidingWindow:
 
 
 class _Throttling:
-    """What the answers 429 have taught: when to go on, and at which pace."""
+    """
+    What the responses 429 have taught: when to go on, and how many requests get through in a window.
 
-    def __init__(self, now: float, resume_in: float, interval: float) -> None:
+    Our share of a limit that others use too is what got through within a window when a request was rejected. So many
+    are sent again in each window, with few in flight; the last part of them, and those that try for more, go alone. So
+    few are rejected where there is no more.
+    """
+
+    def __init__(self, now: float, resume_in: float, interval: float, through: t.Iterable[float]) -> None:
         self._resume_at = now + resume_in
-        #: When the pause that is in force, or was the last, was declared. Calls started before it say nothing new.
+        #: Start of the current or latest pause. Responses to earlier requests carry no new information.
         self._paused_at = -math.inf
         self._alone = False
         self._refused_in_a_row = 0
-        self._stalled_since: float | None = None
-        #: Since when, and how many, calls got through: the rate is learned from both.
-        self._counted_since: float | None = None
-        self._through = 0
-        self._interval = interval
-        self._next_start = -math.inf
-        self._interval_since = now
+        #: When requests got through, within the last window, the oldest first.
+        self._through: collections.deque[float] = collections.deque(through)
+        self._share = WINDOW / interval if interval else math.inf
+        #: Seconds from a request to its response, averaged.
+        self._latency = 0.0
+        #: When one more than the share may be tried.
+        self._probe_at = now
 
     def state(self, now: float) -> tuple[float, float]:
-        """Return the seconds of the pause that are left, and those between two calls."""
-        return max(0.0, self._resume_at - now), self._interval
+        """Return the seconds of the pause that are left, and those between two requests of our share."""
+        interval = 0.0 if math.isinf(self._share) else min(WINDOW / self._share, _LONGEST_INTERVAL)
+        return max(0.0, self._resume_at - now), interval
 
     def delay(self, now: float, in_flight: int) -> float:
-        """Return the seconds until a call may start; infinity when that depends on calls in flight alone."""
+        """Return the seconds until a request may start; infinity when that depends on requests in flight alone."""
         if now < self._resume_at:
             return self._resume_at - now
         if self._alone and in_flight:
             return math.inf
-        return self._next_start - now
+        if math.isinf(self._share):
+            return 0.0
+        self._forget(now)
+        used = len(self._through) + in_flight
+        alone = min(self._share * _ALONE_PART, _ALONE_SECONDS / max(self._latency, 0.001))
+        if used < self._share - alone and in_flight < self._share * self._latency / _BURST:
+            return 0.0
+        if in_flight:
+            return math.inf
+        surplus = math.ceil(len(self._through) - self._share)
+        if surplus < 0 or now >= self._probe_at:
+            return 0.0
+        return min(self._probe_at, self._through[surplus] + WINDOW + _CLOCK_DRIFT) - now
 
-    def started(self, now: float) -> None:
-        """Count a call that starts at C(now)."""
-        if self._counted_since is None:
-            self._counted_since = now
-        if self._interval:
-            self._next_start = now + self._interval
+    def _forget(self, now: float) -> None:
+        while self._through and self._through[0] + WINDOW + _CLOCK_DRIFT <= now:
+            self._through.popleft()
 
     def got_through(self, now: float, started: float) -> None:
-        """Learn from an answer other than 429 to a call that began at C(started)."""
-        self._stalled_since = None
-        if started < self._paused_at:
-            return
-        self._alone = False
-        self._refused_in_a_row = 0
-        self._through += 1
-        if self._interval and now - self._interval_since >= WINDOW:
-            self._interval = 1.0 / (1.0 / self._interval + _GROWTH)
-            self._interval_since = now
+        """Learn from a response other than 429 to a request that began at ``started``."""
+        self._through.append(now)
+        self._forget(now)
+        self._latency += (now - started - self._latency) / _LATENCY_MEMORY
+        if not math.isinf(self._share):
+            self._share = max(self._share, len(self._through))
+        if started > self._paused_at:
+            self._alone = False
+            self._refused_in_a_row = 0
 
-    def refused(self, now: float, started: float, asked_pause: float | None) -> bool:
-        """Learn from a 429 to a call that began at C(started). Returns: False when patience has come to its end."""
-        if self._stalled_since is None:
-            self._stalled_since = now
-        give_up_at = self._stalled_since + PATIENCE
+    def refused(self, now: float, started: float, asked_pause: float | None, give_up_at: float) -> None:
+        """
+        Learn from a 429 to a request that began at ``started``.
+
+        Args:
+            now: The time.
+            started: When it began.
+            asked_pause: The pause that the response asks for, if it does.
+            give_up_at: The last request before giving up is made then, not a pause before it.
+        """
         pause = asked_pause or 0.0
-        if started >= self._paused_at:
+        if started > self._paused_at:
             pause = self._pause(asked_pause)
-            self._learn(now, pause)
+            self._forget(now)
+            self._share = max(1.0, len(self._through))
+            # A short pause is a polite phrase; a long one tells when the service's window ends.
+            is_informed = asked_pause is not None and asked_pause > _POLITE_PAUSE and not self._refused_in_a_row
+            self._probe_at = now + (pause if is_informed else WINDOW)
             self._paused_at = now
             self._alone = True
             self._refused_in_a_row += 1
-        # The last call before giving up is made at the end of the patience, not a pause before it.
         self._resume_at = min(max(self._resume_at, now + pause), give_up_at)
-        return now < give_up_at
 
     def _pause(self, asked: float | None) -> float:
         if asked is None:
             nominal = _UNNAMED_PAUSE * 2.0**self._refused_in_a_row * random.uniform(0.5, 1.0)
         else:
-            # A service is believed twice. When it refuses a third time what it invited, its word is worth less.
+            # Honour Retry-After twice; from the third rejection in a row on, double it.
             nominal = asked * 2.0 ** max(0, self._refused_in_a_row - 1)
         return min(nominal, LONGEST_PAUSE)
-
-    def _learn(self, now: float, pause: float) -> None:
-        if not self._through or self._counted_since is None:
-            return
-        seconds = now - self._counted_since
-        if not self._interval:
-            # Later counts begin with the pause before them; the first one has only the pause behind it.
-            seconds += pause
-        self._interval = min(seconds / self._through, _LONGEST_INTERVAL)
-        self._interval_since = self._counted_since = now
-        self._through = 0
 
 
 class Pacer:
     """
-    Lets calls start, for any number of threads.
+    Decides when requests may start, for any number of threads.
 
-    A call begins with C(acquire) and ends with exactly one of C(answered), C(throttled), C(unanswered) and C(not_made).
+    A request begins with ``acquire`` and ends with exactly one of ``usable``, ``unusable``, ``throttled``,
+    ``unanswered``, ``not_made`` and ``crowded``.
 
-    rate_limit: calls in any 60 seconds; 0 for no limit.
-    memory: what an earlier pacer of the same API knew.
-    now: a monotonic clock, in seconds.
+    Args:
+        rate_limit: Requests in any 60 seconds; 0 for no limit.
+        memory: What an earlier pacer of the same API knew.
+        time_limit: Seconds after which no further request starts; 0 for no limit.
+        is_abandoned: Whether nobody waits for the result any more. Asked at most once in a second.
+        now: A monotonic clock, in seconds.
     """
 
     def __init__(
-        self, rate_limit: int, memory: Memory | None = None, now: t.Callable[[], float] = time.monotonic
+        self,
+        rate_limit: int,
+        memory: Memory | None = None,
+        *,
+        time_limit: float = 0.0,
+        is_abandoned: t.Callable[[], bool] = lambda: False,
+        now: t.Callable[[], float] = time.monotonic,
     ) -> None:
         memory = memory or Memory()
         self._now = now
-        self._window = _SlidingWindow(rate_limit, sorted(now() - age for age in memory.ages))
-        self._throttling = _Throttling(now(), memory.resume_in, memory.interval)
+        earlier = sorted(now() - age for age in memory.ages)
+        self._window = _SlidingWindow(rate_limit, earlier)
+        self._throttling = _Throttling(now(), memory.resume_in, memory.interval, earlier)
         self._changed = threading.Condition(threading.Lock())
         self._in_flight = 0
-        self._has_ended = False
-        #: How many calls were started.
+        self._most_in_flight: float = math.inf
+        self._time_limit = time_limit
+        self._ends_at = now() + time_limit if time_limit else math.inf
+        self._is_abandoned = is_abandoned
+        self._asked_at = now()
+        self._stalled_since: float | None = None
+        #: How many requests were started.
         self.calls = 0
-        #: Whether the run ended because no call got through.
+        #: Whether the run ended because no request got a usable response for too long.
         self.gave_up = False
+        self._ended_by: CodeHubError | None = None
+
+    @property
+    def ended_by(self) -> CodeHubError | None:
+        """What ended the run, if anything did."""
+        return self._ended_by
 
     def memory(self) -> Memory:
         """Return what a pacer that follows this one should know."""
@@ -274,71 +327,126 @@ class Pacer:
 
     def acquire(self) -> float:
         """
-        Wait until a call may start.
+        Wait until a request may start.
 
-        Returns: the time of its start.
+        Returns:
+            The time of its start.
 
-        Raises: RunEnded.
+        Raises:
+            RunEnded: The run has ended.
         """
         with self._changed:
             while True:
                 started, delay = self._try_acquire()
                 if started is not None:
                     return started
-                self._changed.wait(None if math.isinf(delay) else delay)
+                self._changed.wait(min(delay, _LONGEST_WAIT))
 
     def try_acquire(self) -> tuple[float | None, float]:
         """
-        Start a call if it may start now.
+        Start a request if it may start now.
 
-        Returns: the time of its start, or None; and the seconds until one may start, which may be infinity.
+        Returns:
+            The time of its start, or None; and the seconds until one may start, which may be infinity.
 
-        Raises: RunEnded.
+        Raises:
+            RunEnded: The run has ended.
         """
         with self._changed:
             return self._try_acquire()
 
     def _try_acquire(self) -> tuple[float | None, float]:
-        if self._has_ended:
-            raise RunEnded
         now = self._now()
+        if self._has_ended(now):
+            raise RunEnded
         delay = max(self._throttling.delay(now, self._in_flight), self._window.delay(now, self._in_flight))
         if delay > 0:
-            return None, delay
-        self._throttling.started(now)
+            return None, min(delay, self._ends_at - now)
+        if self._in_flight >= self._most_in_flight:
+            return None, math.inf
         self._in_flight += 1
         self.calls += 1
         return now, 0.0
 
-    def answered(self, started: float) -> None:
-        """End the call that began at C(started) and was answered with anything but a 429."""
+    def _has_ended(self, now: float) -> bool:
+        if self._ended_by is None:
+            if now >= self._ends_at:
+                self._end(CodeHubError("not_attempted", f"The time limit of {self._time_limit:g} s was reached."))
+            elif now - self._asked_at >= _LONGEST_WAIT:
+                self._asked_at = now
+                if self._is_abandoned():
+                    self._end(CodeHubError("not_attempted", "The Ansible program that waited for it has ended."))
+        return self._ended_by is not None
+
+    def usable(self, started: float) -> None:
+        """End the request that began at ``started`` and got a response of the service itself, if only a refusal."""
         with self._changed:
+            self._stalled_since = None
             self._throttling.got_through(self._ended(), started)
 
+    def unusable(self, started: float, failure: CodeHubError) -> None:
+        """
+        End the request that began at ``started`` and got none, or one that says nothing, such as a server error.
+
+        Where none was usable for ``PATIENCE`` seconds, the run ends, and the failure says so.
+        """
+        with self._changed:
+            self._note_stall(self._ended(), started, failure)
+
+    def throttled(self, started: float, asked_pause: float | None, failure: CodeHubError) -> None:
+        """
+        End the request that began at ``started`` and got a 429, and pause all workers.
+
+        Where none was usable for ``PATIENCE`` seconds, the run ends, and the failure says so.
+
+        Args:
+            started: When it began.
+            asked_pause: What ``pause_asked_for`` found in the response.
+            failure: The 429.
+        """
+        with self._changed:
+            now = self._ended()
+            self._note_stall(now, started, failure)
+            self._throttling.refused(now, started, asked_pause, self._give_up_at)
+
+    @property
+    def _give_up_at(self) -> float:
+        return math.inf if self._stalled_since is None else self._stalled_since + PATIENCE
+
+    def _note_stall(self, now: float, started: float, failure: CodeHubError) -> None:
+        if self._stalled_since is None:
+            self._stalled_since = started
+        if now >= self._give_up_at:
+            failure.ends_run = True
+            failure.message += f" No request got a usable response for {PATIENCE / 60:g} minutes, so the run ended."
+            if self._ended_by is None:
+                self.gave_up = True
+                self._end(failure)
+
     def unanswered(self) -> None:
-        """End a call to which no answer came."""
+        """End a request that was made, but whose outcome says nothing about the service."""
         with self._changed:
             self._ended()
 
     def not_made(self) -> None:
-        """Give back a call that was acquired, but never reached the network."""
+        """Give back a request that was acquired, but never reached the network."""
         with self._changed:
             self.calls -= 1
             self._in_flight -= 1
             self._changed.notify_all()
 
-    def throttled(self, started: float, asked_pause: float | None) -> bool:
+    def crowded(self) -> bool:
         """
-        End the call that began at C(started) and was answered with a 429, and pause all workers.
+        Give back a request for which there was no socket, and have fewer at the same time from now on.
 
-        asked_pause: what C(pause_asked_for) found in the answer.
-
-        Returns: False when no call got through for C(PATIENCE) seconds: the run has then ended.
+        Returns:
+            False if there was no other under way, whose end could help.
         """
         with self._changed:
-            if not self._throttling.refused(self._ended(), started, asked_pause):
-                self._has_ended = self.gave_up = True
-            return not self.gave_up
+            self.calls -= 1
+            self._in_flight -= 1
+            self._most_in_flight = max(1, min(self._most_in_flight, self._in_flight))
+            return self._in_flight > 0
 
     def _ended(self) -> float:
         now = self._now()
@@ -349,21 +457,25 @@ class Pacer:
 
     def sleep(self, seconds: float) -> None:
         """
-        Wait before a further try.
+        Wait before a retry. The last one before giving up is made at the end of the patience, not a pause before it.
 
-        Raises: RunEnded, as soon as the run has ended.
+        Raises:
+            RunEnded: The run has ended.
         """
         with self._changed:
-            until = self._now() + seconds
-            while not self._has_ended:
+            until = min(self._now() + seconds, self._give_up_at)
+            while not self._has_ended(self._now()):
                 left = until - self._now()
                 if left <= 0:
                     return
-                self._changed.wait(left)
+                self._changed.wait(min(left, _LONGEST_WAIT))
             raise RunEnded
 
-    def end(self) -> None:
-        """End the run: no further call starts, and who waits for one gets RunEnded."""
+    def end(self, cause: CodeHubError) -> None:
+        """End the run: no further request starts, and waiting threads get RunEnded."""
         with self._changed:
-            self._has_ended = True
-            self._changed.notify_all()
+            self._end(cause)
+
+    def _end(self, cause: CodeHubError) -> None:
+        self._ended_by = self._ended_by or cause
+        self._changed.notify_all()

@@ -9,16 +9,19 @@
 from __future__ import annotations
 
 import typing as t
+from http import HTTPStatus
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._auth import Authenticator
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError, parse_error_body
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import AuthenticationError, CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._explainer import Advice, Explainer
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._json import UnexpectedShape
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._libraries import HTTPError, Retry
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded, pause_asked_for
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._retry import RetryPolicy, parse_retry_after
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._sockets import is_out_of_sockets
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import (
     LARGEST_BODY,
+    NEEDS_NEW_CONNECTION,
     Request,
     Response,
     Transport,
@@ -64,6 +67,8 @@ class Service:
         self._explainer = explainer
         self._policy = RetryPolicy.create(retries)
         self._auth = auth
+        #: Whether a response said that it is the simulator's.
+        self.is_simulated = False
 
     def call(
         self, api: Api, method: str, path: str, read: t.Callable[[Response], T], *, body: bytes | None = None
@@ -92,35 +97,51 @@ class Service:
         failure: CodeHubError | None = None
         while True:
             started = _acquire(pacer, attempts, failure)
-            attempts += 1
             request = self._authenticated(Request.create(method, self._transport.base_url, path, body), pacer)
+            outcome: dict[str, t.Any]
             try:
                 response = self._transport.send(request, api.largest_body)
             except HTTPError as error:
-                pacer.unanswered()
-                failure = self._explainer.for_exception(error, attempts)
-                policy = _next_attempt(policy, request, failure, error=error)
-                _wait(pacer, policy.get_backoff_time(), failure)
-                continue
+                if is_out_of_sockets(error) and pacer.crowded():
+                    continue
+                attempts += 1
+                failure, outcome, pause = self._explainer.for_exception(error, attempts), {"error": error}, None
             except BaseException:
                 pacer.unanswered()
                 raise
-            if response.status == 429:
-                failure = self._throttled(response, started, attempts, api)
-                continue
-            pacer.answered(started)
-            if response.status == api.expected_status:
-                try:
-                    return read(response)
-                except UnexpectedShape as problem:
-                    raise self._explainer.for_content(response, str(problem), attempts) from None
-            failure = self._explainer.for_response(response, attempts, api.advice)
-            if failure.reason == "server_error" and api.repeatable:
-                policy = _next_attempt(policy, request, failure, response=response.raw)
-                asked = parse_retry_after(response.headers.get("Retry-After"))
-                _wait(pacer, asked or policy.get_backoff_time(), failure)
-            elif not (failure.ends_run and self._auth and self._auth.renew(request)):
+            else:
+                attempts += 1
+                self._note(response)
+                if response.status == api.expected_status:
+                    try:
+                        result = read(response)
+                    except UnexpectedShape as problem:
+                        failure = self._explainer.for_content(response, str(problem), attempts)
+                        pacer.unusable(started, failure)
+                        raise failure from None
+                    except BaseException:
+                        pacer.unanswered()
+                        raise
+                    pacer.usable(started)
+                    return result
+                failure = self._explainer.for_response(response, attempts, api.advice)
+                if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+                    retry_after = response.headers.get("Retry-After")
+                    pacer.throttled(started, pause_asked_for(retry_after, failure.error_msg), failure)
+                    if failure.ends_run:
+                        raise failure
+                    continue
+                if isinstance(failure, AuthenticationError):
+                    pacer.usable(started)
+                    if self._auth and self._auth.renew(request):
+                        continue
+                    raise failure
+                outcome, pause = {"response": response.raw}, parse_retry_after(response.headers.get("Retry-After"))
+            self._end_attempt(pacer, started, failure)
+            if failure.http_status is not None and not (api.repeatable and is_retried(failure.http_status)):
                 raise failure
+            policy = _next_attempt(policy, request, failure, **outcome)
+            _wait(pacer, pause or policy.get_backoff_time(), failure)
 
     def _authenticated(self, request: Request, pacer: Pacer) -> Request:
         if self._auth:
@@ -131,13 +152,22 @@ class Service:
                 raise
         return request
 
-    def _throttled(self, response: Response, started: float, attempts: int, api: Api) -> CodeHubError:
-        asked = pause_asked_for(response.headers.get("Retry-After"), parse_error_body(response.body).msg)
-        failure = self._explainer.for_response(response, attempts, api.advice)
-        if not api.pacer.throttled(started, asked):
-            failure.ends_run = True
+    def _note(self, response: Response) -> None:
+        if response.headers.get("X-CodeHub-Simulator", "").lower() == "true":
+            self.is_simulated = True
+
+    def _end_attempt(self, pacer: Pacer, started: float, failure: CodeHubError) -> None:
+        if failure.is_own_response:
+            pacer.usable(started)
+            return
+        pacer.unusable(started, failure)
+        if failure.ends_run:
             raise failure
-        return failure
+
+
+def is_retried(status: int) -> bool:
+    """Return whether a retry can help after a status, other than 429."""
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in (*NEEDS_NEW_CONNECTION, HTTPStatus.TOO_EARLY)
 
 
 def _acquire(pacer: Pacer, attempts: int, failure: CodeHubError | None) -> float:

@@ -190,10 +190,10 @@ class _BoundedConnection:
             else:
                 opened = _open_socket(connection._dns_host, connection.port, connection.socket_options, exchange)
         except socket.timeout as error:
-            raise urllib3.exceptions.ConnectTimeoutError(self, "Connection timed out.") from error
+            raise urllib3.exceptions.ConnectTimeoutError(connection, "Connection timed out.") from error
         except (OSError, UnicodeError) as error:
             raise urllib3.exceptions.NewConnectionError(
-                self, f"Failed to establish a new connection: {error}"
+                connection, f"Failed to establish a new connection: {error}"
             ) from error
         exchange.sockets.add(opened)
         return opened
@@ -272,7 +272,9 @@ def in_time(function: t.Callable[[], T], seconds: float) -> T:
 
 def is_out_of_sockets(error: BaseException | None) -> bool:
     """Return whether a request failed because this process may not open more files, or the machine not more sockets."""
-    while error is not None:
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:
+        seen.append(error)
         if isinstance(error, socket.gaierror):
             # The resolver does not say why it failed.
             return error.errno in (socket.EAI_SYSTEM, socket.EAI_MEMORY) and not _can_open_socket()

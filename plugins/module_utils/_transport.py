@@ -196,7 +196,10 @@ class Transport:
             # Whatever it looks like after the deadline is a time-out.
             if time.monotonic() >= exchange.deadline - _CLOCK_GRANULARITY and not is_out_of_sockets(error):
                 raise urllib3.exceptions.ReadTimeoutError(self._pool, self.base_url, "Timed out.") from error
-            raise _normalized(error) from error
+            normalized = _normalized(error)
+            if normalized is error:
+                raise
+            raise normalized from error
 
     def _exchange(self, request: Request, largest_body: int) -> Response:
         raw = self._pool.request(

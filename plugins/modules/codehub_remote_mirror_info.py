@@ -12,8 +12,8 @@ short_description: Read the remote mirrors of CodeHub repositories
 version_added: 1.0.0
 description:
   - Reads the remote mirror of one repository, or of many, from Huawei Cloud CodeHub (CodeArts Repo).
-  - Many repositories are read at once in one task, within the provider's limits. What can be read is always returned, even
-    when the module fails.
+  - One task reads many repositories at the same time, within the provider's limits. Partial results are always returned,
+    even when the module fails.
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 extends_documentation_fragment:
@@ -27,30 +27,38 @@ options:
     type: int
   repository_ids:
     description:
-      - Ids of the repositories to read, each from V(1) to V(2147483647). An id that is repeated is read once.
+      - Ids of the repositories to read, each from V(1) to V(2147483647). A repeated id is read once.
       - Exactly one of O(repository_id) and O(repository_ids) is required.
     type: list
     elements: raw
   concurrency:
     description:
-      - How many repositories are read at once, from V(1) to V(128).
+      - How many repositories are read at the same time, from V(1) to V(128).
     type: int
     default: 16
   on_failure:
     description:
       - What happens when repositories could not be read. In both cases all others are read, and RV(remote_mirrors) and
         RV(failures) are complete.
-      - With V(fail) the module fails. With V(report) it succeeds, and RV(failures) has the rest; it still fails when the
-        credentials are refused, since nothing can be read without them.
+      - With V(fail) the module fails. With V(report) it succeeds, and RV(failures) has the other repositories; it still fails
+        when the credentials are refused, since nothing can be read without them.
     type: str
     default: fail
     choices: [fail, report]
   pacing:
     description:
-      - RV(pacing) of an earlier task, whose calls still count towards O(rate_limit).
-      - Each task is a process of its own that knows nothing of the one before. Give this to a task that follows within a
-        minute, as when a long list is read in batches, so that it does not run into the provider's limit.
+      - RV(pacing) of an earlier task, whose requests still count towards O(rate_limit).
+      - Each task is a process that knows nothing about the one before. Give this to a task that follows within a minute, as
+        when a long list is read in batches, so that it does not exceed the provider's limit.
     type: dict
+  time_limit:
+    description:
+      - Seconds after which no further request starts, V(0) for no limit. Requests that are under way end within O(timeout),
+        and the other repositories are failures with the reason V(not_attempted).
+      - Without it a run still ends when there was no usable response for 5 minutes.
+    type: float
+    default: 0
+    version_added: 1.1.0
 seealso:
   - module: huaweicloud.codearts.codehub_remote_mirror_facts
 """
@@ -61,7 +69,7 @@ EXAMPLES = r"""
     repository_id: 2111728001
   register: codehub
 
-- name: Show when it was last synchronised
+- name: Show when it was last synchronized
   ansible.builtin.debug:
     msg: "{{ codehub.remote_mirror.url }}: {{ codehub.remote_mirror.last_successful_update_at }}"
 
@@ -74,7 +82,7 @@ EXAMPLES = r"""
     on_failure: report
   register: codehub
 
-- name: Name the mirrors whose last synchronisation failed
+- name: Name the mirrors whose last synchronization failed
   ansible.builtin.debug:
     msg: "{{ codehub.remote_mirrors | selectattr('update_status', 'equalto', 'failed') | map(attribute='url') }}"
 
@@ -105,10 +113,10 @@ EXAMPLES = r"""
 RETURN = r"""
 remote_mirrors:
   description:
-    - The mirrors that were read, in the order asked for.
+    - The mirrors that were read, in the order given.
     - Each is the object that the API returns, fields that are not listed here included. Any listed field but
       RV(remote_mirrors[].repository_id) and RV(remote_mirrors[].url_has_credentials) may be null.
-  returned: always, but for options that are refused
+  returned: always, unless the options are rejected
   type: list
   elements: dict
   contains:
@@ -119,7 +127,7 @@ remote_mirrors:
       description: Id of the repository.
       type: int
     update_status:
-      description: State of the last synchronisation, for example V(finished) or V(failed). The provider may add others.
+      description: State of the last synchronization, for example V(finished) or V(failed). The provider may add others.
       type: str
     last_update_at:
       description: When the mirror last changed, in ISO 8601 with an offset.
@@ -128,13 +136,13 @@ remote_mirrors:
       description: Address of the mirrored repository. A user and a password in it are replaced by V(********).
       type: str
     last_successful_update_at:
-      description: When the last successful synchronisation ended, in ISO 8601 with an offset. Null when there was none.
+      description: When the last successful synchronization ended, in ISO 8601 with an offset. Null when there was none.
       type: str
     number_of_failures:
-      description: How many synchronisations have failed.
+      description: How many synchronizations have failed in a row.
       type: int
     mirroring_enabled:
-      description: Whether the scheduled synchronisation, every 24 hours, is on.
+      description: Whether the scheduled synchronization, every 24 hours, is on.
       type: bool
     is_private:
       description: Whether the mirror is private.
@@ -175,12 +183,12 @@ remote_mirrors:
         code: '7'
       url_has_credentials: true
 remote_mirror:
-  description: The one mirror that was asked for, as in RV(remote_mirrors). Null when it could not be read.
+  description: The requested mirror, as in RV(remote_mirrors). Null when it could not be read.
   returned: when O(repository_id) is given
   type: dict
 failures:
-  description: The repositories that could not be read, in the order asked for.
-  returned: always, but for options that are refused
+  description: The repositories that could not be read, in the order given.
+  returned: always, unless the options are rejected
   type: list
   elements: dict
   contains: &failure
@@ -190,15 +198,20 @@ failures:
     reason:
       description:
         - The kind of failure, for conditions.
-        - V(unauthorized) (401), V(forbidden) (403), V(not_found) (404), V(invalid_request) (any other 4xx), V(redirected)
-          (3xx) and V(server_error) (5xx, after all tries) are what was answered.
-        - V(rate_limited) means that for 5 minutes the provider refused all calls because of its limit (429).
-        - V(connection_error), V(timeout) and V(tls_error) mean that no complete answer came, after all tries.
-        - V(invalid_response) means that an answer of success was not of the promised shape, or was larger than 1 MiB.
+        - V(unauthorized) means that the credentials are refused (401). It always ends the run.
+        - V(forbidden) means that the credentials are valid, but the account may not read this repository's mirror (403, or a
+          401 with a code of CodeHub, C(CH.*)).
+        - V(not_found) (404), V(invalid_request) (any other 4xx), V(redirected) (3xx) and V(server_error) (5xx, after all
+          retries) are responses of CodeHub.
+        - V(not_codehub) means that a proxy, a firewall or the API gateway sent a 4xx instead of CodeHub, so that it says
+          nothing about the repository. Added in version 1.1.0.
+        - V(rate_limited) means that the provider rejected every request for 5 minutes because of its limit (429).
+        - V(connection_error), V(timeout) and V(tls_error) mean that there was no complete response, after all retries.
+        - V(invalid_response) means that a success did not have the promised form, or was larger than 1 MiB.
         - V(not_attempted) means that the run ended before the repository's turn, for the reason in the message.
       type: str
     http_status:
-      description: HTTP status of the last answer. Null when there was none.
+      description: HTTP status of the last response. Null when there was none.
       type: int
     error_code:
       description: The service's own code, for example V(CH.004404). Null when there was none.
@@ -207,10 +220,10 @@ failures:
       description: The service's own text, in its language. Null when there was none.
       type: str
     request_id:
-      description: Identifies the call to the provider's support. Null when there was none.
+      description: Identifies the request to provider support. Null when there was none.
       type: str
     attempts:
-      description: How many calls were made for the repository.
+      description: How many requests were made for the repository.
       type: int
     message:
       description: What happened and what to do, in words.
@@ -224,15 +237,27 @@ failures:
       request_id: 5f2b1c0e4d3a4b6f8a9c7e1d2f3b4a5c
       attempts: 1
       message: >-
-        CodeHub answered HTTP 404 CH.004404: Repository Not Found. Check the id. A repository without a mirror, and one that
-        the account may not see, can answer so too.
+        CodeHub responded with HTTP 404 CH.004404: Repository Not Found. Check the ID. CodeHub may also respond so for a
+        repository without a mirror, or one hidden from the account.
+ended_by:
+  description: What ended the run before everything was read, in words. Null when nothing did.
+  returned: always, unless the options are rejected
+  type: str
+  version_added: 1.1.0
+  sample: The time limit of 60 s was reached.
+simulated:
+  description: Whether the responses are those of the simulator that comes with the collection's sources.
+  returned: always, unless the options are rejected
+  type: bool
+  version_added: 1.1.0
+  sample: false
 error:
   description: The first of RV(failures).
-  returned: when the module fails, but for options that are refused
+  returned: when the module fails, unless the options are rejected
   type: dict
   contains: *failure
 pacing:
-  description: What this task knows of the provider's limit, for O(pacing) of a task that follows soon.
+  description: What this task knows about the provider's limit, for O(pacing) of a task that follows soon.
   returned: when O(repository_ids) is given
   type: dict
   contains:
@@ -240,14 +265,14 @@ pacing:
       description: When this was so, in seconds since 1970.
       type: float
     calls:
-      description: Pairs of whole seconds since calls that still count were answered, and how many.
+      description: Pairs of whole seconds since the responses to requests that still count, and how many.
       type: list
       elements: list
     resume_in:
       description: Seconds that are left of a pause that the provider asked for.
       type: float
     interval:
-      description: Seconds between two calls, when others use the same limit, else 0.
+      description: Seconds between two requests, when other clients use the same limit, else 0.
       type: float
   sample:
     at: 1795527062.5
@@ -255,12 +280,12 @@ pacing:
     resume_in: 0.0
     interval: 0.0
 summary:
-  description: The reading in numbers.
-  returned: always, but for options that are refused
+  description: The run in numbers.
+  returned: always, unless the options are rejected
   type: dict
   contains:
     requested:
-      description: Distinct repositories that were asked for.
+      description: Distinct repositories to read.
       type: int
     retrieved:
       description: Mirrors that were read.
@@ -269,10 +294,10 @@ summary:
       description: Repositories that could not be read.
       type: int
     calls:
-      description: Calls that were made to CodeHub, further tries included.
+      description: Requests to CodeHub, retries included.
       type: int
     elapsed:
-      description: Seconds that the reading took.
+      description: Seconds that the run took.
       type: float
   sample:
     requested: 3
@@ -281,13 +306,13 @@ summary:
     calls: 3
     elapsed: 0.215
 endpoint:
-  description: Address of the CodeHub that was asked, from O(endpoint), O(region) or the environment.
-  returned: always, but for options that are refused
+  description: Address of the CodeHub that was read, from O(endpoint), O(region) or the environment.
+  returned: always, unless the options are rejected
   type: str
   sample: https://codehub-ext.cn-north-4.myhuaweicloud.com
 region:
   description: Id of its region. Null where only the address was given.
-  returned: always, but for options that are refused
+  returned: always, unless the options are rejected
   type: str
   sample: cn-north-4
 """
@@ -304,6 +329,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._options impo
     checked_repository_id,
     checked_repository_ids,
     concurrency_option,
+    time_limit_option,
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Memory
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
@@ -342,6 +368,7 @@ def main() -> None:
             "pacing": {"type": "dict"},
             "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
             **concurrency_option(),
+            **time_limit_option(),
         },
         mutually_exclusive=[("repository_id", "repository_ids")],
         required_one_of=[("repository_id", "repository_ids")],
@@ -362,6 +389,8 @@ def main() -> None:
         "summary": reading.summary,
         "endpoint": settings.endpoint,
         "region": settings.region or None,
+        "simulated": client.is_simulated,
+        "ended_by": reading.ended_because,
     }
     if module.params["repository_ids"] is None:
         result["remote_mirror"] = reading.remote_mirrors[0] if reading.remote_mirrors else None

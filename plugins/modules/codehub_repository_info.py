@@ -23,9 +23,18 @@ extends_documentation_fragment:
 options:
   concurrency:
     description:
-      - How many pages are read at once, from V(1) to V(128), where the service says how many there are (O(scope=tenant)).
+      - How many pages are read at the same time, from V(1) to V(128), where the service returns how many there are
+        (O(scope=tenant)).
     type: int
     default: 16
+  time_limit:
+    description:
+      - Seconds after which no further request starts, V(0) for no limit. The module then fails with the reason
+        V(not_attempted), and RV(repositories) has those that were read before.
+      - Without it a run still ends when there was no usable response for 5 minutes.
+    type: float
+    default: 0
+    version_added: 1.1.0
 seealso:
   - module: huaweicloud.codearts.codehub_remote_mirror_info
 """
@@ -53,7 +62,7 @@ repositories:
   description:
     - The repositories, ordered by RV(repositories[].id).
     - Each has the fields listed here, null where the scope's listing lacks them, and all further fields that the API returns.
-  returned: always, but for options that are refused; when the module fails, those that were read before
+  returned: always, unless the options are rejected; when the module fails, those that were read before
   type: list
   elements: dict
   contains:
@@ -100,7 +109,7 @@ repositories:
       ssh_url_to_repo: git@codehub.example.com:platform/billing.git
 total:
   description: How many repositories are returned.
-  returned: always, but for options that are refused
+  returned: always, unless the options are rejected
   type: int
   sample: 1
 invalid_rows:
@@ -126,18 +135,24 @@ invalid_rows:
       type: str
   sample: []
 endpoint:
-  description: Address of the CodeHub that was asked, from O(endpoint), O(region) or the environment.
-  returned: always, but for options that are refused
+  description: Address of the CodeHub that was read, from O(endpoint), O(region) or the environment.
+  returned: always, unless the options are rejected
   type: str
   sample: https://codehub-ext.cn-north-4.myhuaweicloud.com
 region:
   description: Id of its region. Null where only the address was given.
-  returned: always, but for options that are refused
+  returned: always, unless the options are rejected
   type: str
   sample: cn-north-4
+simulated:
+  description: Whether the responses are those of the simulator that comes with the collection's sources.
+  returned: always, unless the options are rejected
+  type: bool
+  version_added: 1.1.0
+  sample: false
 error:
   description: What went wrong.
-  returned: when the module fails, but for options that are refused
+  returned: when the module fails, unless the options are rejected
   type: dict
   contains:
     reason:
@@ -146,7 +161,7 @@ error:
           RV(huaweicloud.codearts.codehub_remote_mirror_info#module:failures[].reason).
       type: str
     http_status:
-      description: HTTP status of the last answer. Null when there was none.
+      description: HTTP status of the last response. Null when there was none.
       type: int
     error_code:
       description: The service's own code. Null when there was none.
@@ -155,10 +170,10 @@ error:
       description: The service's own text, in its language. Null when there was none.
       type: str
     request_id:
-      description: Identifies the call to the provider's support. Null when there was none.
+      description: Identifies the request to provider support. Null when there was none.
       type: str
     attempts:
-      description: How many calls were made for the page that could not be read.
+      description: How many requests were made for the page that could not be read.
       type: int
     message:
       description: What happened and what to do, in words.
@@ -172,12 +187,13 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._module impor
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import (
     checked_concurrency,
     concurrency_option,
+    time_limit_option,
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import listing_from, scope_options
 
 
 def main() -> None:
-    module = create_module({**scope_options(), **concurrency_option()})
+    module = create_module({**scope_options(), **concurrency_option(), **time_limit_option()})
     error: CodeHubError | None = None
     try:
         listing = listing_from(module.params)
@@ -199,6 +215,7 @@ def main() -> None:
         "invalid_rows": reader.invalid_rows,
         "endpoint": settings.endpoint,
         "region": settings.region or None,
+        "simulated": client.is_simulated,
     }
     if error:
         module.fail_json(msg=f"The repositories could not be listed: {error.message}", error=error.as_dict(), **result)

@@ -13,6 +13,7 @@ import random
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded
 
 
@@ -112,6 +113,40 @@ class FixedLimit(Limit):
 
     def seconds_until_free(self, now: float) -> float:
         return self.window - (now + self._phase) % self.window
+
+
+class SharedWithBursts:
+    """
+    A limit that another client uses too, in bursts.
+
+    limit: the service's.
+    size, period, first: requests of a burst, seconds from one to the next, and when the first one comes.
+    is_insistent: whether it repeats each second what was refused.
+    """
+
+    def __init__(self, limit: Limit, *, size: int, period: float, first: float, is_insistent: bool) -> None:
+        self._limit = limit
+        self._size = size
+        self._period = period
+        self._next_burst = first
+        self._next_try = first
+        self._owed = 0
+        self._is_insistent = is_insistent
+
+    def takes(self, now: float) -> bool:
+        while self._next_try <= now:
+            if self._next_try >= self._next_burst:
+                self._owed += self._size
+                self._next_burst += self._period
+            while self._owed and self._limit.takes(self._next_try):
+                self._owed -= 1
+            if not self._is_insistent:
+                self._owed = 0
+            self._next_try = min(self._next_burst, self._next_try + 1.0) if self._owed else self._next_burst
+        return self._limit.takes(now)
+
+    def named_pause(self, now: float) -> float | None:
+        return self._limit.named_pause(now)
 
 
 class Down:
@@ -256,22 +291,22 @@ class Simulation:
 
     def _taken(self, worker: int, started: float, is_answered: bool) -> None:
         if is_answered:
-            self._pacer.answered(started)
+            self._pacer.usable(started)
             self._run.done += 1
             self._notify()
             self._next_call(worker)
         else:
-            self._pacer.unanswered()
+            self._pacer.unusable(started, CodeHubError("timeout", ""))
             self._notify()
             self._acquire(worker)
 
     def _refused(self, worker: int, started: float, asked: float | None) -> None:
-        if self._pacer.throttled(started, asked):
-            self._notify()
-            self._acquire(worker)
-        else:
+        self._pacer.throttled(started, asked, CodeHubError("rate_limited", ""))
+        self._notify()
+        if self._pacer.ended_by:
             self._run.gave_up += 1
-            self._notify()
+        else:
+            self._acquire(worker)
 
     def _notify(self) -> None:
         for worker in list(self._waiting):

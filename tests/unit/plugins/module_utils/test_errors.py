@@ -148,6 +148,7 @@ def test_no_depth_makes_an_error(depth: int) -> None:
         (401, "unauthorized"),
         (403, "forbidden"),
         (404, "not_found"),
+        (408, "timeout"),
         (407, "invalid_request"),
         (429, "rate_limited"),
         (499, "invalid_request"),
@@ -201,16 +202,40 @@ def test_a_refusal_of_the_credentials_ends_the_run_whatever_else_is_said() -> No
 
 
 @pytest.mark.parametrize(
-    ("body", "from_between"),
+    ("body", "is_from_codehub"),
     [
-        (b'{"error_code": "APIGW.0101"}', True),
-        (b'{"error_code": "APIG.0101"}', True),
-        (b"<html>404</html>", True),
-        (b"", True),
-        (b'{"error_code": "CH.004404"}', False),
-        (b'{"message": "404 Project Not Found"}', False),
+        (b'{"error_code": "CH.004404"}', True),
+        (b'{"errorCode": "ch.1"}', True),
+        (b'{"error": {"code": "CH.080403", "message": "no"}, "status": "failed"}', True),
+        (b'{"error_code": "DEV.00000003"}', True),
+        (b'{"message": "404 Project Not Found"}', True),
+        (b'{"message": {"base": ["is wrong"]}}', True),
+        (b'{"error_code": "APIGW.0101"}', False),
+        (b'{"error_code": "APIG.0101"}', False),
+        (b'{"code": 403, "message": "blocked"}', False),
+        (b'{"message": "no Route matched with those values"}', False),
+        (b'{"message": "Forbidden"}', False),
+        (b'{"status": 404, "error": "Not Found", "path": "/v4"}', False),
+        (b"<html>404</html>", False),
+        (b"Not Found", False),
+        (b'"CH.004404"', False),
+        (b"", False),
         (b"{}", False),
     ],
 )
-def test_a_gateway_or_a_proxy_is_told_from_the_service(body: bytes, from_between: bool) -> None:
-    assert parse_error_body(body).is_from_between is from_between
+def test_a_gateway_or_a_proxy_is_told_from_the_service(body: bytes, is_from_codehub: bool) -> None:
+    assert parse_error_body(body).is_from_codehub is is_from_codehub
+
+
+@pytest.mark.parametrize(
+    ("body", "is_from_iam"),
+    [
+        (b'{"error": {"code": 401, "message": "wrong", "title": "Unauthorized"}}', True),
+        (b'{"error_code": "IAM.0011", "error_msg": "no"}', True),
+        (b'{"error_code": "APIGW.0101"}', False),
+        (b"<html>403</html>", False),
+        (b"", False),
+    ],
+)
+def test_a_proxy_is_told_from_iam(body: bytes, is_from_iam: bool) -> None:
+    assert parse_error_body(body).is_from_iam is is_from_iam

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import collections
+import errno
 import itertools
 import threading
 import time
@@ -14,7 +16,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils import _pacing
+from ansible_collections.huaweicloud.codearts.plugins.module_utils import _pacing, _sockets
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials import AccessKey, Password
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import (
     REASONS,
@@ -118,7 +120,7 @@ def test_a_key_revoked_in_the_middle_ends_the_run(serve: t.Any, connect: t.Any) 
     assert len(server.requests) <= 108
     reasons = {failure["reason"] for failure in reading.failures}
     assert reasons == {"unauthorized", "not_attempted"}
-    assert "The run ended early: CodeHub answered HTTP 401" in reading.message
+    assert "The run ended early: CodeHub responded with HTTP 401" in reading.message
     assert "the-ak" not in reading.message
 
 
@@ -126,7 +128,7 @@ def test_no_permission_on_one_repository_does_not_stop_the_others(serve: t.Any, 
     server = serve(lambda request: NO_PERMISSION if request.repository_id % 2 else healthy(request))
     reading = read_remote_mirrors(connect(server.url, 8, credentials=KEY), range(1, 101), 8)
     assert (reading.summary["retrieved"], reading.summary["failed"]) == (50, 50)
-    assert {failure["reason"] for failure in reading.failures} == {"unauthorized"}
+    assert {failure["reason"] for failure in reading.failures} == {"forbidden"}
     assert len(server.requests) == 100
 
 
@@ -154,18 +156,19 @@ def test_a_bad_key_found_out_late_is_not_locked(serve: t.Any, connect: t.Any) ->
 
 def test_a_thousand_with_one_in_twenty_failing_in_a_way_of_its_own(serve: t.Any, connect: t.Any) -> None:
     ways: dict[int, tuple[Reply, str]] = {
-        20: (NO_PERMISSION, "unauthorized"),
+        20: (NO_PERMISSION, "forbidden"),
         40: (error_answer(403, "CH.004403", "no"), "forbidden"),
         60: (error_answer(404, "CH.004404", "no"), "not_found"),
-        80: (http_answer(400), "invalid_request"),
+        80: (error_answer(400, "CH.010001", "no"), "invalid_request"),
         100: (http_answer(302, headers={"Location": "http://127.0.0.1:1/"}), "redirected"),
         120: (http_answer(500, b"<html>"), "server_error"),
         140: ([Reset()], "connection_error"),
         160: ([b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{", Close()], "connection_error"),
-        180: ([5.0], "timeout"),
+        180: ([30.0], "timeout"),
         200: (http_answer(200, b"[]"), "invalid_response"),
         220: (mirror_answer(5), "invalid_response"),
         240: (http_answer(200), "invalid_response"),
+        0: (http_answer(404, b"<html>"), "not_codehub"),
     }
 
     def answer(request: Request) -> Reply:
@@ -174,9 +177,9 @@ def test_a_thousand_with_one_in_twenty_failing_in_a_way_of_its_own(serve: t.Any,
 
     server = serve(answer)
     ids = range(1, 1001)
-    reading = read_remote_mirrors(connect(server.url, 32, retries=1, timeout=0.4), ids, 32)
+    reading = read_remote_mirrors(connect(server.url, 32, retries=1, timeout=3.0), ids, 32)
     assert accounted_for(reading, ids)
-    expected = {number: ways[number % 260][1] for number in ids if number % 260 in ways}
+    expected = {number: ways[number % 260][1] for number in ids if number % 260 in ways and number % 20 == 0}
     assert {failure["repository_id"]: failure["reason"] for failure in reading.failures} == expected
     for failure in reading.failures:
         repeated = failure["reason"] in ("server_error", "connection_error", "timeout")
@@ -218,7 +221,10 @@ def test_when_nothing_gets_through_for_long_the_rest_is_not_attempted(
     assert 1 <= counts.count("rate_limited") <= 8
     for failure in reading.failures:
         assert (failure["http_status"] == 429) is (failure["reason"] == "rate_limited")
-    assert "The run ended early: CodeHub answered HTTP 429 APIGW.0308: no. No call got through" in reading.message
+    assert (
+        "The run ended early: CodeHub responded with HTTP 429 APIGW.0308: no. Every request was rejected"
+        in reading.message
+    )
     # A limit is no fault of the credentials: on_failure: report may report it.
     assert not reading.authentication_error
 
@@ -406,11 +412,168 @@ def test_calls_made_before_the_run_ended_are_counted() -> None:
     assert [outcome.attempts for outcome in outcomes] == [3, 0]
 
 
-def test_an_error_that_nobody_foresaw_is_not_swallowed() -> None:
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError, RecursionError, MemoryError, OSError(24, "Too many"), KeyError("s3cr3t")]
+)
+def test_whatever_is_raised_for_one_is_its_failure_alone(error: t.Any) -> None:
     def read(number: int) -> int:
         if number == 50:
-            raise ZeroDivisionError
+            raise error
         return number
 
-    with pytest.raises(ZeroDivisionError):
-        _fan_out(range(100), read).run()
+    outcomes = _fan_out(range(100), read).run()
+    failure = outcomes.pop(50)
+    assert outcomes == [number for number in range(100) if number != 50]
+    assert failure.reason == ("connection_error" if isinstance(error, OSError) else "invalid_response")
+    assert "s3cr3t" not in failure.message
+
+
+@pytest.mark.parametrize("threads", [0, 1, 3])
+def test_fewer_threads_than_asked_for_are_slower_but_lose_nothing(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+    left = [threads]
+
+    def limited(thread: threading.Thread) -> None:
+        if not left[0]:
+            raise RuntimeError("can't start new thread")
+        left[0] -= 1
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", limited)
+    assert _fan_out(range(200), lambda number: number, 128).run() == list(range(200))
+
+
+@pytest.mark.parametrize("exception", [KeyboardInterrupt, SystemExit])
+def test_an_exception_in_the_main_thread_lets_no_further_request_start(
+    exception: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pacer = Pacer(0)
+    started: list[int] = []
+    may_end = threading.Event()
+    join = threading.Thread.join
+
+    def read(number: int) -> int:
+        pacer.acquire()
+        started.append(number)
+        if number > 10:
+            may_end.wait(60)
+        pacer.unanswered()
+        return number
+
+    def interrupted(thread: threading.Thread, timeout: float | None = None) -> None:
+        if len(started) > 10:
+            raise exception
+        join(thread, timeout)
+
+    monkeypatch.setattr(threading.Thread, "join", interrupted)
+    with pytest.raises(exception):
+        FanOut(range(1000), read, pacer, 4).run()
+    before = len(started)
+    may_end.set()
+    monkeypatch.undo()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and thread.daemon:
+            thread.join(5)
+    assert len(started) <= before + 4 < 100
+
+
+def test_a_run_that_nobody_waits_for_ends() -> None:
+    clock = itertools.count()
+    abandoned = [False]
+    pacer = Pacer(0, is_abandoned=lambda: abandoned[0], now=lambda: float(next(clock)))
+
+    def read(number: int) -> int:
+        pacer.acquire()
+        abandoned[0] = number >= 20
+        pacer.unanswered()
+        return number
+
+    outcomes = FanOut(range(100), read, pacer, 1).run()
+    assert outcomes[:20] == list(range(20))
+    assert outcomes[30].reason == "not_attempted"
+    assert "Ansible program" in outcomes[30].message
+
+
+# --- The end of a run
+
+
+def test_after_the_time_limit_no_further_request_starts(serve: t.Any, connect: t.Any) -> None:
+    server = serve(slowly(healthy, 0.05))
+    client = connect(server.url, 2, time_limit=3.0)
+    reading = read_remote_mirrors(client, range(1, 1001), 2)
+    assert accounted_for(reading, range(1, 1001))
+    assert 0 < reading.summary["retrieved"] < 1000
+    assert {failure["reason"] for failure in reading.failures} == {"not_attempted"}
+    assert reading.failures[-1]["message"].endswith("The time limit of 3 s was reached.")
+    assert reading.ended_because == "The time limit of 3 s was reached."
+    assert not reading.authentication_error
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (http_answer(503), "server_error"),
+        ([Reset()], "connection_error"),
+        (http_answer(403, b"<html>"), "not_codehub"),
+        (http_answer(200, b"<html>"), "invalid_response"),
+        (http_answer(302, headers={"Location": "/login"}), "redirected"),
+        ([b"HTTP/1.1 200 ", 60.0], "timeout"),
+    ],
+)
+def test_a_run_ends_where_no_response_is_usable_for_long(
+    reply: Reply, reason: str, serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_pacing, "PATIENCE", 1.0)
+    server = serve(lambda request: reply)
+    ids = range(1, 100001)
+    timeout = 0.3 if reason == "timeout" else 30.0
+    reading = read_remote_mirrors(connect(server.url, 4, retries=2, timeout=timeout), ids, 4)
+    reasons = collections.Counter(failure["reason"] for failure in reading.failures)
+    assert set(reasons) == {reason, "not_attempted"}
+    assert reasons["not_attempted"] > 0
+    assert accounted_for(reading, ids)
+    assert reading.ended_because
+    assert "No request got a usable response for" in reading.failures[-1]["message"]
+    assert not reading.authentication_error
+
+
+def test_failures_among_usable_responses_never_end_a_run(
+    serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_pacing, "PATIENCE", 2.0)
+    replies = (http_answer(503), error_answer(404, "CH.004404", "no"))
+    server = serve(slowly(lambda request: replies[request.repository_id % 2], 0.01))
+    reading = read_remote_mirrors(connect(server.url, 4), range(1, 1001), 4)
+    assert {failure["reason"] for failure in reading.failures} == {"server_error", "not_found"}
+
+
+def test_too_few_sockets_make_a_run_slower_but_lose_nothing(
+    serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+
+    class Scarce(_sockets.BoundedSocket):
+        def __init__(self, *arguments: t.Any, **named: t.Any) -> None:
+            opened.append(1)
+            if len(opened) > 5:
+                raise OSError(errno.EMFILE, "Too many open files")
+            super().__init__(*arguments, **named)
+
+    monkeypatch.setattr(_sockets, "BoundedSocket", Scarce)
+    server = serve(slowly(healthy))
+    reading = read_remote_mirrors(connect(server.url, 32), range(1, 301), 32)
+    assert (reading.summary["retrieved"], reading.failures) == (300, [])
+    assert server.most_at_once <= 5
+    assert reading.summary["calls"] == 300
+
+
+def test_no_socket_at_all_is_a_failure_that_says_what_to_do(connect: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*arguments: t.Any, **named: t.Any) -> t.Any:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(_sockets, "BoundedSocket", none)
+    reading = read_remote_mirrors(connect("http://127.0.0.1:1", 4), [1, 2], 4)
+    assert [failure["reason"] for failure in reading.failures] == ["connection_error"] * 2
+    assert "ulimit -n" in reading.failures[0]["message"]

@@ -87,7 +87,7 @@ class ChangingService:
         with self._lock:
             self.calls.append(page)
             if len(self.calls) == self._failing_at:
-                raise CodeHubError("server_error", "The service answered HTTP 500.")
+                raise CodeHubError("server_error", "The service responded with HTTP 500.")
             start = page * self._page_size
             rows = [{"id": number} for number in self.rows[start : start + self._page_size]]
             total = len(self.rows) if self._has_total else None
@@ -396,10 +396,10 @@ def failing(serve: Serving, connect: Connecting, reply: bytes, scope: str = "use
     ("reply", "reason", "advice"),
     [
         (error_answer(401, "DEV.00000003", "认证信息过期"), "unauthorized", "auth_token"),
-        (error_answer(401, "CH.080401", "no"), "unauthorized", "may not list"),
+        (error_answer(401, "CH.080401", "no"), "forbidden", "may not list"),
         (error_answer(403, "CH.004403", "no"), "forbidden", "administrator"),
         (error_answer(404, "CH.004404", "no"), "not_found", "project_id or group_id"),
-        (error_answer(500, "CH.000001", "no"), "server_error", "Try later"),
+        (error_answer(500, "CH.000001", "no"), "server_error", "Try again later"),
         (error_answer(400, "CH.010001", "no"), "invalid_request", "documentation"),
         (json_answer({"repositories": []}), "invalid_response", "an object, not an array"),
         (json_answer([{"id": 5}] * 101), "invalid_response", "101 rows, though 100 were asked for"),

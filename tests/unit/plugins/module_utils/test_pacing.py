@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import (
     Memory,
     Pacer,
@@ -28,6 +29,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.si
     FixedLimit,
     FlowControl,
     Limit,
+    SharedWithBursts,
     Simulation,
     SlidingLimit,
 )
@@ -51,6 +53,12 @@ def asks_for_3_seconds(limit: Limit, now: float) -> float | None:  # pylint: dis
 
 def asks_for_nothing(limit: Limit, now: float) -> float | None:  # pylint: disable=unused-argument
     return None
+
+
+def throttled(pacer: Pacer, started: float | None, asked_pause: float | None) -> bool:
+    """End a request with a 429. Returns: whether the run goes on."""
+    pacer.throttled(t.cast(float, started), asked_pause, CodeHubError("rate_limited", ""))
+    return not pacer.ended_by
 
 
 WAYS_TO_ASK = [asks_for_window, asks_for_what_it_takes, asks_for_3_seconds, asks_for_nothing]
@@ -132,6 +140,37 @@ def test_with_half_of_the_limit_nothing_is_lost_and_few_calls_are_wasted(
     assert run.seconds < 1.6 * calls / 5.0
 
 
+@pytest.mark.parametrize("asks", WAYS_TO_ASK)
+@pytest.mark.parametrize("service", [SlidingLimit, lambda **values: FixedLimit(phase=25.0, **values)])
+@pytest.mark.parametrize("is_insistent", [False, True])
+@pytest.mark.parametrize(
+    ("size", "period", "first"),
+    [(300, 60, 0), (300, 60, 20), (150, 30, 0), (100, 20, 5), (50, 10, 0), (25, 5, 2), (5, 1, 0)],
+)
+def test_half_of_the_limit_is_used_well_though_another_client_takes_the_rest_in_bursts(
+    size: int, period: float, first: float, is_insistent: bool, service: t.Callable[..., Limit], asks: t.Any
+) -> None:
+    shared = SharedWithBursts(service(asks=asks), size=size, period=period, first=first, is_insistent=is_insistent)
+    run = Simulation(shared, calls=1000, workers=16).run()
+    assert (run.done, run.gave_up) == (1000, 0)
+    # 300 a minute are possible, the first at once: three minutes.
+    assert run.seconds < 1.25 * 180
+    assert run.wasted < 0.02
+
+
+@pytest.mark.parametrize("latency", [0.01, 0.5, 2.0])
+def test_slow_and_fast_responses_leave_the_half_used_well(latency: float) -> None:
+    shared = SharedWithBursts(
+        SlidingLimit(asks=asks_for_what_it_takes), size=300, period=60, first=0, is_insistent=True
+    )
+    run = Simulation(
+        shared, calls=1000, workers=16, latency=lambda dice: dice.uniform(0.8 * latency, 1.2 * latency)
+    ).run()
+    assert run.done == 1000
+    assert run.seconds < 1.25 * 180 + 40 * latency
+    assert run.wasted < 0.05
+
+
 def test_a_limit_lower_than_was_said_is_found_out() -> None:
     run = Simulation(SlidingLimit(limit=100, asks=asks_for_window), calls=1000, workers=16).run()
     assert (run.done, run.gave_up) == (1000, 0)
@@ -158,12 +197,12 @@ def test_a_429_pauses_all_and_one_call_alone_goes_first() -> None:
     clock = Clock()
     pacer = Pacer(0, now=clock)
     starts = [pacer.acquire() for _number in range(4)]
-    assert pacer.throttled(starts[0], 10.0)
+    assert throttled(pacer, starts[0], 10.0)
     assert pacer.try_acquire() == (None, 10.0)
     clock.now += 1
     # Calls that were under way say nothing about what comes after the pause.
-    pacer.answered(starts[1])
-    assert pacer.throttled(starts[2], 5.0)
+    pacer.usable(starts[1])
+    assert throttled(pacer, starts[2], 5.0)
     pacer.unanswered()
     assert pacer.try_acquire() == (None, 9.0)
     clock.now += 9
@@ -171,7 +210,7 @@ def test_a_429_pauses_all_and_one_call_alone_goes_first() -> None:
     assert started == clock.now
     clock.now += 30
     assert pacer.try_acquire() == (None, float("inf"))
-    pacer.answered(t.cast(float, started))
+    pacer.usable(t.cast(float, started))
     assert pacer.try_acquire()[0] is not None
 
 
@@ -180,15 +219,15 @@ def test_a_longer_pause_asked_for_by_a_call_under_way_counts() -> None:
     pacer = Pacer(0, now=clock)
     starts = [pacer.acquire() for _number in range(2)]
     clock.now += 1
-    pacer.throttled(starts[0], 2.0)
-    pacer.throttled(starts[1], 60.0)
+    throttled(pacer, starts[0], 2.0)
+    throttled(pacer, starts[1], 60.0)
     assert pacer.try_acquire() == (None, 60.0)
 
 
 def test_who_goes_alone_without_an_answer_is_followed_by_another_alone() -> None:
     clock = Clock()
     pacer = Pacer(0, now=clock)
-    pacer.throttled(pacer.acquire(), 1.0)
+    throttled(pacer, pacer.acquire(), 1.0)
     clock.now += 1
     pacer.acquire()
     pacer.unanswered()
@@ -203,7 +242,7 @@ def test_pauses_that_nobody_named_grow_and_differ() -> None:
         pacer = Pacer(0, now=clock)
         delays = []
         for _refusal in range(5):
-            assert pacer.throttled(pacer.acquire(), None)
+            assert throttled(pacer, pacer.acquire(), None)
             delays.append(pacer.try_acquire()[1])
             clock.now += delays[-1]
         firsts.add(delays[0])
@@ -267,9 +306,9 @@ def test_a_call_that_gets_through_renews_the_patience(asks: float | None) -> Non
     while clock.now < ends:
         started = _next_start(pacer, clock)
         if clock.now - through < 200:
-            assert pacer.throttled(started, asks)
+            assert throttled(pacer, started, asks)
         else:
-            pacer.answered(started)
+            pacer.usable(started)
             through = clock.now
     assert not pacer.gave_up
 
@@ -286,9 +325,9 @@ def test_after_giving_up_no_call_starts() -> None:
     clock = Clock()
     pacer = Pacer(0, now=clock)
     starts = [pacer.acquire() for _number in range(2)]
-    assert pacer.throttled(starts[0], 3.0)
+    assert throttled(pacer, starts[0], 3.0)
     clock.now += 301
-    assert not pacer.throttled(starts[1], 3.0)
+    assert not throttled(pacer, starts[1], 3.0)
     assert pacer.gave_up
     with pytest.raises(RunEnded):
         pacer.acquire()
@@ -325,7 +364,7 @@ def test_the_end_wakes_all_who_wait() -> None:
     for thread in threads:
         thread.start()
     time.sleep(0.05)
-    pacer.end()
+    pacer.end(CodeHubError("not_attempted", ""))
     for thread in threads:
         thread.join(5)
     assert woken == ["ended"] * 16
@@ -353,7 +392,7 @@ def test_threads_together_stay_within_the_limit() -> None:
             through.append(started)
             time.sleep(dice.uniform(0, 0.002))
             if dice.random() < 0.5:
-                pacer.answered(started)
+                pacer.usable(started)
             else:
                 pacer.unanswered()
 
@@ -361,7 +400,7 @@ def test_threads_together_stay_within_the_limit() -> None:
     for thread in threads:
         thread.start()
     time.sleep(0.5)
-    pacer.end()
+    pacer.end(CodeHubError("not_attempted", ""))
     stop.set()
     for thread in threads:
         thread.join(5)
@@ -376,7 +415,7 @@ def test_what_one_run_knew_the_next_one_obeys() -> None:
     clock = Clock()
     first = Pacer(10, now=clock)
     for _number in range(10):
-        first.answered(first.acquire())
+        first.usable(first.acquire())
     kept = json.loads(json.dumps(first.memory().as_dict(5000.0)))
     later = Clock(77.0)
     second = Pacer(10, memory=Memory.from_dict(kept, 5020.0), now=later)
@@ -390,7 +429,7 @@ def test_what_one_run_knew_the_next_one_obeys() -> None:
 def test_a_pause_lasts_into_the_next_run() -> None:
     clock = Clock()
     first = Pacer(0, now=clock)
-    first.throttled(first.acquire(), 60.0)
+    throttled(first, first.acquire(), 60.0)
     kept = first.memory().as_dict(5000.0)
     assert Pacer(0, memory=Memory.from_dict(kept, 5020.0), now=Clock(3.0)).try_acquire() == (None, 40.0)
     assert Pacer(0, memory=Memory.from_dict(kept, 5061.0), now=Clock(3.0)).try_acquire()[0] == 3.0

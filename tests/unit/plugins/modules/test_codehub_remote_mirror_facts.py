@@ -36,7 +36,9 @@ def test_a_failure_is_one_failure_and_no_fact(serve: t.Any, run_module: t.Any) -
     assert result["failed"] is True
     assert "ansible_facts" not in result
     assert (result["error"]["repository_id"], result["error"]["reason"]) == (7, "not_found")
-    assert result["msg"].startswith("The remote mirror of repository 7 could not be read: CodeHub answered HTTP 404")
+    assert result["msg"].startswith(
+        "The remote mirror of repository 7 could not be read: CodeHub responded with HTTP 404"
+    )
 
 
 @pytest.mark.parametrize("repository_id", [0, -1, 2147483648, None, "abc", True])

@@ -53,7 +53,9 @@ def check_keys(result: dict[str, t.Any], *names: str) -> None:
 def test_one_repository(serve: t.Any, run_module: t.Any) -> None:
     server = serve(healthy)
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_id=7)
-    check_keys(result, "endpoint", "region", "remote_mirrors", "remote_mirror", "failures", "summary")
+    check_keys(
+        result, "endpoint", "region", "remote_mirrors", "remote_mirror", "failures", "summary", "simulated", "ended_by"
+    )
     assert result["changed"] is False
     assert result["remote_mirror"] == result["remote_mirrors"][0]
     assert result["remote_mirror"]["repository_id"] == 7
@@ -70,7 +72,7 @@ def test_one_repository(serve: t.Any, run_module: t.Any) -> None:
 def test_many_repositories_each_once_in_order(serve: t.Any, run_module: t.Any) -> None:
     server = serve(healthy)
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_ids=[3, "1", 3, 2])
-    check_keys(result, "endpoint", "region", "remote_mirrors", "failures", "summary", "pacing")
+    check_keys(result, "endpoint", "region", "remote_mirrors", "failures", "summary", "pacing", "simulated", "ended_by")
     assert [mirror["repository_id"] for mirror in result["remote_mirrors"]] == [3, 1, 2]
     assert result["summary"]["requested"] == 3
 
@@ -93,7 +95,18 @@ def test_on_failure_fail_reads_all_and_then_fails(serve: t.Any, run_module: t.An
     server = serve(some_fail)
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_ids=[1, 2, 3, 4])
     assert result["failed"] is True
-    check_keys(result, "endpoint", "region", "remote_mirrors", "failures", "summary", "error", "pacing")
+    check_keys(
+        result,
+        "endpoint",
+        "region",
+        "remote_mirrors",
+        "failures",
+        "summary",
+        "error",
+        "pacing",
+        "simulated",
+        "ended_by",
+    )
     assert [mirror["repository_id"] for mirror in result["remote_mirrors"]] == [1, 3]
     assert [failure["repository_id"] for failure in result["failures"]] == [2, 4]
     assert result["error"] == result["failures"][0]
@@ -106,7 +119,7 @@ def test_on_failure_report_does_not_fail(serve: t.Any, run_module: t.Any) -> Non
         module.main, endpoint=server.url, auth_token=TOKEN, repository_ids=[1, 2, 3, 4], on_failure="report"
     )
     assert not result.get("failed")
-    check_keys(result, "endpoint", "region", "remote_mirrors", "failures", "summary", "pacing")
+    check_keys(result, "endpoint", "region", "remote_mirrors", "failures", "summary", "pacing", "simulated", "ended_by")
     assert [failure["repository_id"] for failure in result["failures"]] == [2, 4]
 
 
@@ -132,7 +145,7 @@ def test_report_does_not_fail_for_a_401_of_one_repository(serve: t.Any, run_modu
     server = serve(lambda request: json_answer({"error": {"code": "CH.080401", "message": "no"}}, 401))
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_ids=[1, 2], on_failure="report")
     assert not result.get("failed")
-    assert [failure["reason"] for failure in result["failures"]] == ["unauthorized"] * 2
+    assert [failure["reason"] for failure in result["failures"]] == ["forbidden"] * 2
 
 
 @pytest.mark.parametrize(
@@ -203,7 +216,7 @@ def test_the_result_names_the_endpoint_and_the_region(
 def test_secrets_of_mirrors_and_of_ours_are_nowhere(serve: t.Any, run_module: t.Any) -> None:
     def answer(request: Request) -> Reply:
         if request.repository_id == 2:
-            return error_answer(400, f"E {TOKEN}", f"no {TOKEN} https://u:s3cr3t-2@h/")
+            return error_answer(400, f"CH.{TOKEN}", f"no {TOKEN} https://u:s3cr3t-2@h/")
         return mirror_answer(
             request.repository_id,
             url="https://someone:s3cr3t%20pw@git.example.com/a.git",
@@ -229,7 +242,7 @@ def test_other_ways_to_sign_in_keep_their_secrets(options: dict[str, str], serve
     def answer(request: Request) -> Reply:
         if request.method == "POST":
             return json_answer({}, 201, {"X-Subject-Token": "s3cr3t-from-iam"})
-        return error_answer(400, "E", f"cannot take {request.headers} of {list(options.values())}")
+        return error_answer(400, "CH.1", f"cannot take {request.headers} of {list(options.values())}")
 
     server = serve(answer)
     result = run_module(module.main, endpoint=server.url, iam_endpoint=server.url, repository_id=1, **options)

@@ -67,7 +67,7 @@ def failure(repository_id: int = 7, reason: str = "forbidden", **different: t.An
         "error_msg": "No permission",
         "request_id": None,
         "attempts": 1,
-        "message": "CodeHub answered HTTP 403 CH.004403: No permission.",
+        "message": "CodeHub responded with HTTP 403 CH.004403: No permission.",
         **different,
     }
 
