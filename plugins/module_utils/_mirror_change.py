@@ -230,15 +230,16 @@ class MirrorChanger:
 
         def find_effect() -> t.Mapping[str, t.Any] | None:
             mirror = self._find(repository_id)
-            # Branches cannot be read: to know that they are set, they are sent again, which is harmless.
-            is_done = "sync_branch_type" not in settings and mirror and not declaration.differences(mirror)
+            # Branches cannot be read. Where they were sent alone, only sending them again, which is harmless, sets them surely.
+            is_done = settings.keys() != {"sync_branch_type"} and mirror and not declaration.differences(mirror)
             return {} if is_done else None
 
         response = self._write(
             repository_id,
             lambda: self._client.update_remote_mirror(repository_id, settings),
             find_effect,
-            effect_is_visible="sync_branch_type" not in settings,
+            effect_is_visible=settings.keys() != {"sync_branch_type"},
+            accepted={},
         )
         branches = response.get("sync_branch_type")
         if "sync_branch_type" in settings and branches is not None and branches != settings["sync_branch_type"]:
@@ -250,6 +251,7 @@ class MirrorChanger:
         send: t.Callable[[], T],
         find_effect: t.Callable[[], T | None],
         effect_is_visible: bool = True,
+        accepted: T | None = None,
     ) -> T:
         was_touched = repository_id in self.touched
 
@@ -275,7 +277,7 @@ class MirrorChanger:
                 untouched()
             return effect
 
-        return write(send_noted, find, self._retries, self._client.remote_mirror_pacer.sleep)
+        return write(send_noted, find, self._retries, self._client.remote_mirror_pacer.sleep, accepted)
 
     def _verified(self, declaration: Declaration) -> RemoteMirror:
         mirror = self._client.remote_mirror(declaration.repository_id)

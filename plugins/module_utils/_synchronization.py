@@ -19,7 +19,7 @@ Mirror = t.Mapping[str, t.Any]
 
 def is_running(mirror: Mirror) -> bool:
     """Whether the mirror says that a synchronization is under way."""
-    return mirror.get("update_status") in RUNNING_STATUSES
+    return _status(mirror) in RUNNING_STATUSES
 
 
 def is_stuck(mirror: Mirror, stuck_after: timedelta | None, now: datetime) -> bool:
@@ -44,6 +44,11 @@ class Watch:
         self._suspected_failure = False
 
     @property
+    def looks_failed(self) -> bool:
+        """Whether it seems to have failed, though the start alone could explain what the mirror shows."""
+        return self._suspected_failure
+
+    @property
     def shows_trace(self) -> bool:
         """Whether the mirror has ever shown anything of the synchronization."""
         return self._shows_trace
@@ -59,7 +64,8 @@ class Watch:
         new_success = _differs(before, now, "last_successful_update_at")
         new_update = _differs(before, now, "last_update_at")
         more_failures = (now.get("number_of_failures") or 0) > (before.get("number_of_failures") or 0)
-        status = now.get("update_status")
+        new_error = _differs(before, now, "last_error")
+        status = _status(now)
         if is_running(now):
             # A stuck one shows the same state before and after a start.
             if not is_running(before) or new_update:
@@ -67,11 +73,10 @@ class Watch:
             return None
         self._shows_trace = self._shows_trace or new_success or new_update or more_failures
         if status == "failed":
-            if more_failures or self._seen_running or before.get("update_status") != "failed":
-                return "failed"
-            # The start itself may have been the update: an earlier failure is not this one's.
-            confirmed, self._suspected_failure = self._suspected_failure, new_update
-            return "failed" if confirmed and new_update else None
+            # A new time alone may be that of the start: an earlier failure is not this one's.
+            self._suspected_failure = new_update
+            is_new = more_failures or new_error or self._seen_running or _status(before) != "failed"
+            return "failed" if is_new else None
         if new_success:
             return "finished"
         if more_failures:
@@ -80,6 +85,10 @@ class Watch:
         if self._seen_running and status == "finished" and now.get("last_successful_update_at"):
             return "finished"
         return None
+
+
+def _status(mirror: Mirror) -> str:
+    return str(mirror.get("update_status") or "").casefold()
 
 
 def _differs(before: Mirror, now: Mirror, name: str) -> bool:

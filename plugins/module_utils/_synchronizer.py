@@ -258,6 +258,7 @@ class Synchronizer:
                 find_effect,
                 self._retries,
                 self._client.remote_mirror_pacer.sleep,
+                accepted="",
             )
         except CodeHubError as error:
             if error.reason != "invalid_request" or not is_running(self._read(run)) or is_running(before):
@@ -321,6 +322,9 @@ def _give_up(run: _Run, cause: CodeHubError | None) -> None:
 
 
 def _time_out(run: _Run, timeout: float) -> None:
+    if run.mirror is not None and run.watch.looks_failed:
+        run.outcome, run.error, run.is_pending = "failed", _failed(run.mirror), False
+        return
     run.outcome = "timeout"
     run.is_pending = False
     mirror = run.mirror or {}

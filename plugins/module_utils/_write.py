@@ -25,7 +25,11 @@ _LONGEST_PAUSE: t.Final = 30.0
 
 
 def write(
-    send: t.Callable[[], T], find_effect: t.Callable[[], T | None], retries: int, sleep: t.Callable[[float], None]
+    send: t.Callable[[], T],
+    find_effect: t.Callable[[], T | None],
+    retries: int,
+    sleep: t.Callable[[float], None],
+    accepted: T | None = None,
 ) -> T:
     """
     Send a request that changes something, until it is known that it was processed.
@@ -35,9 +39,11 @@ def write(
         find_effect: Reads what the request changes; None as long as it shows no effect.
         retries: How often it is sent again after it proved to have no effect.
         sleep: Waits so many seconds.
+        accepted: The result when the service accepted the request, but with a response that cannot be read, and no effect
+            shows yet: the request is not sent again then. None if that is a failure.
 
     Returns:
-        What ``send`` returned, or what ``find_effect`` found.
+        What ``send`` returned, what ``find_effect`` found, or ``accepted``.
 
     Raises:
         CodeHubError: It was refused, or had no effect.
@@ -60,6 +66,8 @@ def write(
             raise (error if error.ends_run else failure) from None
         if effect is not None:
             return effect
+        if accepted is not None and 200 <= (failure.http_status or 0) < 300:
+            return accepted
         attempt += 1
         if attempt > retries:
             failure.attempts = attempt

@@ -95,7 +95,9 @@ def test_nothing_has_ended_while_it_runs(before: dict[str, t.Any], states: list[
             [mirror("failed", LATER), mirror("started"), mirror(last_successful_update_at=LATER)],
             "finished",
         ),
-        (mirror("failed"), [mirror("failed", LATER), mirror("failed", LATER)], "failed"),
+        (mirror("failed"), [mirror("failed", LATER), mirror("failed", LATER)], None),
+        (mirror("failed"), [mirror("failed", LATER, last_error="new")], "failed"),
+        (mirror("FINISHED"), [mirror("STARTED"), mirror("FAILED")], "failed"),
         (mirror("failed"), [mirror("new state", LATER, last_successful_update_at=LATER)], "finished"),
         (
             mirror("none", None, last_successful_update_at=None),
@@ -110,6 +112,12 @@ def test_the_end_of_one_that_was_started(
     before: dict[str, t.Any], states: list[dict[str, t.Any]], expected: str | None
 ) -> None:
     assert judged(before, *states) == expected
+
+
+def test_a_failure_that_only_a_new_time_suggests_is_suspected() -> None:
+    watch = Watch(mirror("failed"), started=True)
+    assert (watch.ended(mirror("failed")), watch.looks_failed) == (None, False)
+    assert (watch.ended(mirror("failed", LATER)), watch.looks_failed) == (None, True)
 
 
 @pytest.mark.parametrize(

@@ -280,7 +280,6 @@ def test_invalid_ids_are_all_named_before_any_request(simulator: Simulator, run_
         ({"kind": "reset"}, True),
         ({"kind": "error", "status": 504}, False),
         ({"kind": "error", "status": 504}, True),
-        ({"kind": "empty"}, False),
         ({"kind": "truncated_body"}, True),
     ],
 )
@@ -296,6 +295,23 @@ def test_a_change_is_not_sent_again_before_the_mirror_was_read(
     assert made.count("update_remote_mirror") == (1 if processed else 2)
     assert made[:3] == ["remote_mirror", "update_remote_mirror", "remote_mirror"]
     assert mirror_of(simulator, repository_id)["mirroring_enabled"] is False
+
+
+def test_a_change_that_was_accepted_is_not_repeated(simulator: Simulator, run_on: t.Any) -> None:
+    repository_id = ids(simulator)[0]
+    simulator.add_fault("empty", operation="update_remote_mirror")
+    result = run_on(main, repository_id=repository_id, mirroring_enabled=False, sync_branch_type="all")
+    assert result["error"]["reason"] == "not_applied"
+    assert len(simulator.requests_about(repository_id, "PUT")) == 1
+
+
+@pytest.mark.parametrize("kind", ["truncated_body", "invalid_utf8"])
+def test_a_change_whose_response_cannot_be_read_is_verified(simulator: Simulator, run_on: t.Any, kind: str) -> None:
+    repository_id = ids(simulator)[0]
+    simulator.add_fault(kind, operation="update_remote_mirror")
+    result = run_on(main, repository_id=repository_id, mirroring_enabled=False, sync_branch_type="all")
+    assert (result["failures"], result["changed"]) == ([], True)
+    assert len(simulator.requests_about(repository_id, "PUT")) == 1
 
 
 @pytest.mark.parametrize("processed", [False, True])

@@ -43,15 +43,21 @@ def starts(simulator: Simulator, repository_id: int) -> int:
 
 
 @contextlib.contextmanager
-def ended_after_reads(simulator: Simulator, repository_id: int, reads: int) -> t.Iterator[None]:
-    """End the running synchronization once the mirror was read so often."""
+def after_reads(
+    simulator: Simulator, repository_id: int, reads: int, mirror: dict[str, t.Any] | None = None
+) -> t.Iterator[None]:
+    """Change the mirror, or end its synchronization, once it was read so often."""
     stopped = threading.Event()
 
     def end() -> None:
         while not stopped.wait(0.01):
-            if len(simulator.requests_about(repository_id, "GET")) >= reads:
+            if len(simulator.requests_about(repository_id, "GET")) < reads:
+                continue
+            if mirror:
+                simulator.set_mirror(repository_id, mirror)
+            else:
                 simulator.changes.synchronizations(repository_id)[-1].ends_at = time.monotonic()
-                return
+            return
 
     thread = threading.Thread(target=end)
     thread.start()
@@ -169,7 +175,7 @@ def test_one_under_way_is_waited_for_and_none_is_started(
     repository_id = ids(simulator)[0]
     simulator.set_behavior(repository_id, outcome=outcome, seconds=10000)
     run_on(main, repository_id=repository_id, wait=False)
-    with ended_after_reads(simulator, repository_id, 3):
+    with after_reads(simulator, repository_id, 3):
         result = run_on(main, repository_id=repository_id)
     assert result["synchronization"]["outcome"] == expected
     assert (result["synchronization"]["started"], result["changed"]) == (False, False)
@@ -247,7 +253,6 @@ def test_check_mode_says_what_would_be_started(simulator: Simulator, run_on: t.A
         ({"kind": "error", "status": 504}, True, 1),
         ({"kind": "error", "status": 504}, False, 2),
         ({"kind": "truncated_body"}, True, 1),
-        ({"kind": "empty"}, False, 2),
     ],
 )
 @pytest.mark.parametrize("seconds", [0, 0.4])
@@ -267,6 +272,22 @@ def test_a_start_is_not_repeated_before_the_mirror_was_read(
     assert starts(simulator, repository_id) == expected
     assert len(simulator.changes.synchronizations(repository_id)) == 1
     assert operations(simulator, repository_id)[:3] == ["remote_mirror", START, "remote_mirror"]
+
+
+def test_a_start_that_was_accepted_is_not_repeated(simulator: Simulator, run_on: t.Any) -> None:
+    repository_id = ids(simulator)[0]
+    simulator.add_fault("empty", operation=START)
+    result = run_on(main, repository_id=repository_id, wait_timeout=0.3)
+    assert result["synchronization"]["outcome"] == "timeout"
+    assert (result["synchronization"]["started"], starts(simulator, repository_id)) == (True, 1)
+
+
+def test_a_failure_with_nothing_but_a_new_time_is_one_in_the_end(simulator: Simulator, run_on: t.Any) -> None:
+    repository_id = ids(simulator, "failed_json")[0]
+    simulator.set_behavior(repository_id, outcome="no_effect")
+    with after_reads(simulator, repository_id, 2, {"last_update_at": "2026-11-29T18:52:21.000+08:00"}):
+        result = run_on(main, repository_id=repository_id, wait_timeout=2.5)
+    assert result["synchronization"]["outcome"] == "failed"
 
 
 def test_a_service_that_does_not_take_starts_is_given_up(simulator: Simulator, run_on: t.Any) -> None:
