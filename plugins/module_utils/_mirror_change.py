@@ -234,7 +234,7 @@ class MirrorChanger:
             is_done = settings.keys() != {"sync_branch_type"} and mirror and not declaration.differences(mirror)
             return {} if is_done else None
 
-        response = self._write(
+        response: t.Mapping[str, t.Any] = self._write(
             repository_id,
             lambda: self._client.update_remote_mirror(repository_id, settings),
             find_effect,
