@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import bisect
 import re
 import typing as t
 from urllib.parse import unquote_to_bytes
@@ -37,6 +38,12 @@ _SECRET_PARTS: t.Final = tuple(part.encode() for part in _SECRET_PARTS_OF_TEXT)
 
 # Of more urls the hint is not looked for, which takes their number times the length of the text.
 _MOST_URLS: t.Final = 100
+
+# Of more credentials in one url those that follow are masked there, but not looked for elsewhere.
+_MOST_SECRETS: t.Final = 16
+
+# A text with more is nothing that a person reads: it is masked as a whole.
+_MOST_SPANS: t.Final = 1000
 
 # Where a text has a secret more often, the cause of an error is not worth the time.
 _MOST_WORDINGS: t.Final = 100
@@ -117,7 +124,7 @@ class _Found:
         self.spans: list[Span] = []
         self._levels = levels
         #: Where users and passwords were found before. Decoded they are none, or others.
-        self._seen: list[Span] = []
+        self._seen: list[Span] = []  # In order
         self._passwords: set[bytes] = set()
         self._names: set[bytes] = set()
         self._pairs: set[bytes] = set()
@@ -130,13 +137,16 @@ class _Found:
         if (is_ssh and not colon) or not (user or password) or {user, password} <= {_MASK, b""}:
             return
         whole = self._levels.original(level, (start, end))
-        if any(first <= whole[0] <= last for first, last in self._seen):
+        index = bisect.bisect_right(self._seen, (whole[0], len(self._levels.texts[0])))
+        if index and whole[0] <= self._seen[index - 1][1]:
             return
-        self._seen.append(whole)
+        self._seen.insert(index, whole)
         after_user = start + len(user)
         parts = [(start, after_user), (after_user + 1, end)] if colon else [(start, end)]
         self.spans += (self._levels.original(level, part) for part in parts)
         is_token = re.fullmatch(_TOKEN, user, re.DOTALL) is not None
+        if len(self._passwords) + len(self._names) >= _MOST_SECRETS:
+            return
         if password and password not in _PUBLIC_PASSWORDS:
             self._passwords.add(password)
             plain = unquote_to_bytes(password)
@@ -157,7 +167,8 @@ class _Found:
         for match in re.finditer(pattern, text):
             group = match.lastgroup or "value"
             if match[group] != _MASK:
-                self._passwords.add(match[group])
+                if len(self._passwords) < _MOST_SECRETS:
+                    self._passwords.add(match[group])
                 self.spans.append(self._levels.original(level, match.span(group)))
 
     def passwords(self) -> frozenset[str]:
@@ -266,6 +277,8 @@ def masked(text: str, *known: Secrets) -> str:
     for level, decoded in enumerate(levels.texts):
         for start, end in _userinfos(decoded):
             found.add_userinfo(level, start, end)
+            if len(found.spans) > _MOST_SPANS:
+                return MASK
         found.add_parameters(level, _PARAMETER_IN_TEXT)
         found.spans += (levels.original(level, span) for span in _authorizations(decoded))
     spans = found.spans
