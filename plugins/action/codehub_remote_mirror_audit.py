@@ -51,6 +51,9 @@ _REPOSITORY_INFO: t.Final = "huaweicloud.codearts.codehub_repository_info"
 _PUT_IN_PLACE: t.Final = "huaweicloud.codearts.codehub_remote_mirror_audit"
 _REMOTE_MIRROR_INFO: t.Final = "huaweicloud.codearts.codehub_remote_mirror_info"
 
+#: Strategies that run a task with run_once on each host.
+_WITHOUT_RUN_ONCE: t.Final = ("free", "host_pinned")
+
 # Whole sentences with named placeholders, since they are to be translated.
 _PROGRESS: t.Final = "[{host}] {attempted} of {total} repositories read, {failed} of them unreadable"
 _PROGRESS_WITH_ESTIMATE: t.Final = f"{_PROGRESS}; about {{minutes}} min left"
@@ -71,8 +74,7 @@ class ActionModule(TargetFiles):
         self._service: Fields = {}
         report: Report | None = None
         try:
-            if self._task.async_val:
-                raise InputError("This action does not support async. Set time_limit instead.")
+            self._refuse_keywords()
             super().run(tmp, task_vars)
             self._options = self._checked_options()
             examined = self._examined(self._options)
@@ -85,6 +87,16 @@ class ActionModule(TargetFiles):
         except (InputError, TargetError, AnsibleError) as problem:
             outcome = self._not_made(str(problem))
         return self._result(outcome, report)
+
+    def _refuse_keywords(self) -> None:
+        if self._task.async_val:
+            raise InputError("This action does not support async. Set time_limit instead.")
+        strategy = str(self._task.get_play().strategy).rpartition(".")[2]
+        is_shared = len(self._task_vars.get("ansible_play_hosts_all", ())) > 1
+        if self._task.run_once and is_shared and strategy in _WITHOUT_RUN_ONCE:
+            raise InputError(
+                f"The strategy {strategy} ignores run_once, so that each host would audit. Use the strategy linear for this play."
+            )
 
     def _checked_options(self) -> AuditOptions:
         if boolean(self._task.args.get("survey") or False, strict=False):
@@ -212,7 +224,7 @@ class ActionModule(TargetFiles):
             return outcome
         try:
             for kind, content in contents_of(report, options.file_names, fail_on):
-                self.transfer(options.file_names[kind], content)
+                self.transfer(examined.folder, options.file_names[kind], content)
             if options.file_names:
                 self._put_in_place(options, examined.folder)
         except (TargetError, AnsibleError, OSError) as problem:

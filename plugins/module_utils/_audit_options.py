@@ -26,6 +26,11 @@ REPORT_FILES: t.Final[t.Mapping[str, str]] = {
 FAIL_ON: t.Final = ("critical", "warning", "new", "never")
 
 
+def staged(name: str) -> str:
+    """Return the name that a report has in its folder until all reports are there."""
+    return f".{name}.new"
+
+
 def audit_options() -> dict[str, dict[str, t.Any]]:
     """Return the argument spec of the audit."""
     return {

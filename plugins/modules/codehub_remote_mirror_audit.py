@@ -5,7 +5,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # The action plugin of the same name does the work. What it runs on the target host besides other modules is here: putting the
-# reports in place, which it has transferred to the temporary folder of the task.
+# reports in place, which it has written beside their destinations.
 
 from __future__ import annotations
 
@@ -360,7 +360,11 @@ import os
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_options import REPORT_FILES, audit_options
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_options import (
+    REPORT_FILES,
+    audit_options,
+    staged,
+)
 
 
 def main() -> None:
@@ -378,12 +382,14 @@ def main() -> None:
 
 def put_in_place(module: AnsibleModule, name: str) -> bool:
     """Move one report to its folder, at once or not at all. Returns whether anything changed."""
-    source = os.path.join(module.tmpdir, name)
+    source = os.path.join(module.params["report_dir"], staged(name))
     path = os.path.join(module.params["report_dir"], name)
     changed = not os.path.isfile(path) or module.sha256(source) != module.sha256(path)
     if changed:
         # Keeps the mode and the owner of a file that exists, and follows the umask otherwise.
         module.atomic_move(source, path)
+    else:
+        os.unlink(source)
     attributes = module.load_file_common_arguments({"mode": module.params["report_mode"]}, path=path)
     return bool(module.set_fs_attributes_if_different(attributes, changed))
 

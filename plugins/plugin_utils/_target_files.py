@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import os
+import posixpath
 import shlex
 import tempfile
 import typing as t
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from ansible import constants
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_options import staged
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
 
 # Run by a shell, since a module takes a quarter of a second and this is done before each audit.
@@ -124,14 +126,24 @@ class TargetFiles(ActionBase):  # type: ignore[misc]
             with open(copied, "rb") as stream:
                 return stream.read()
 
-    def transfer(self, name: str, content: str) -> None:
-        """Write a file to the temporary folder of the task on the target host, which becomes that of its modules."""
+    def transfer(self, folder: str, name: str, content: str) -> None:
+        """
+        Write a file beside its destination on the target host, as the task's user, under the name of staged().
+
+        Raises:
+            TargetError: It cannot be written.
+        """
         if self._connection._shell.tmpdir is None:
             self._make_tmp_path()
-        folder = self._connection._shell.tmpdir
-        path = self._connection._shell.join_path(folder, name)
-        self._transfer_data(path, content)
-        self._fixup_perms2((folder, path))
+        temporary = self._connection._shell.tmpdir
+        source = self._connection._shell.join_path(temporary, name)
+        self._transfer_data(source, content)
+        self._fixup_perms2((temporary, source))
+        destination = shlex.quote(posixpath.join(folder, staged(name)))
+        command = f"cp -- {shlex.quote(source)} {destination} || {{ rm -f -- {destination}; false; }}"
+        result = self._low_level_execute_command(command, sudoable=True)
+        if result["rc"] != 0:
+            raise TargetError((result["stderr"] or result["stdout"]).strip())
 
 
 def _facts_from(output: str) -> dict[str, str]:
