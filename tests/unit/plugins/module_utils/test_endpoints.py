@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._endpoints import (
     EndpointError,
     checked_endpoint,
+    checked_region,
     codehub_endpoint,
     iam_endpoint,
     is_unprotected,
@@ -182,3 +183,32 @@ def _refusal(address: str) -> EndpointError:
 )
 def test_only_loopback_needs_no_encryption(address: str, unprotected: bool) -> None:
     assert is_unprotected(checked_endpoint("endpoint", address)) is unprotected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://example.com\t.evil.com",
+        "https://exa\nmple.com",
+        "https://example.com:\uff18\uff10",
+        "https://a b",
+        "h\x00",
+    ],
+)
+def test_an_address_with_characters_that_vanish_is_refused(value: str) -> None:
+    with pytest.raises(EndpointError, match=r"^CODEHUB_ENDPOINT: .* another character that an address cannot have"):
+        checked_endpoint("CODEHUB_ENDPOINT", value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["x@evil.example/x", "a/b", "a.b", "a:1", "CN-NORTH-4", "cn_north", "a?b", "a#b", "a\nb", "\u4e2d", "x" * 51],
+)
+def test_a_region_that_would_name_another_host_is_refused(value: str) -> None:
+    with pytest.raises(EndpointError, match=r"^HW_REGION_NAME: .* is not the ID of a region"):
+        checked_region("HW_REGION_NAME", value)
+
+
+@pytest.mark.parametrize("value", ["cn-north-4", " cn-north-4\n", "cn-north-4\r\n"])
+def test_blanks_around_a_region_do_not_matter(value: str) -> None:
+    assert checked_region("region", value) == "cn-north-4"

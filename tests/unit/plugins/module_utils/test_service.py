@@ -256,6 +256,56 @@ def test_server_errors_are_tried_again_as_often_as_was_said(
     assert error.attempts == len(server.requests) == retries + 1
 
 
+@pytest.mark.parametrize("status", [408, 421, 425])
+def test_a_status_that_invites_a_repetition_is_retried(status: int, serve: t.Any, connect: t.Any) -> None:
+    server = serve(in_turn(http_answer(status), mirror_answer(1)))
+    assert connect(server.url, retries=1).remote_mirror(1)["repository_id"] == 1
+    assert len(server.requests) == 2
+
+
+def test_a_408_that_stays_is_a_timeout(serve: t.Any, connect: t.Any) -> None:
+    error = failure_of(connect(serve(always(http_answer(408, b"", {"Connection": "close"}))).url, retries=2))
+    assert (error.reason, error.http_status, error.attempts) == ("timeout", 408, 3)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "says"),
+    [
+        (302, {"Location": "file:///etc/passwd"}, "an address that is not HTTP (file:)"),
+        (302, {"Location": "http://h\x1bost/"}, "an invalid address"),
+        (302, {"Location": "/login"}, "another path of the same host"),
+        (302, {}, "no address"),
+        (304, {}, "a cache in front of CodeHub"),
+        (206, {}, "not the status of a success"),
+        (204, {}, "not the status of a success"),
+    ],
+)
+def test_a_status_that_is_no_failure_is_explained(
+    status: int, headers: dict[str, str], says: str, serve: t.Any, connect: t.Any
+) -> None:
+    error = failure_of(connect(serve(always(http_answer(status, b"", headers))).url))
+    assert error.reason == ("redirected" if 300 <= status < 400 else "invalid_response")
+    assert says in error.message
+
+
+@pytest.mark.parametrize("body", [HTML, b"blocked", b"", json.dumps({"message": "Forbidden"}).encode()])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 451])
+def test_a_4xx_that_is_not_codehubs_says_nothing_about_the_repository(
+    status: int, body: bytes, serve: t.Any, connect: t.Any
+) -> None:
+    error = failure_of(connect(serve(always(http_answer(status, body))).url, retries=3))
+    assert (error.reason, error.http_status, error.attempts, error.ends_run) == ("not_codehub", status, 1, False)
+    assert "This response is not CodeHub's own" in error.message
+
+
+@pytest.mark.parametrize("value", ["true", "TRUE", None])
+def test_the_simulator_is_known_by_its_header(value: str | None, serve: t.Any, connect: t.Any) -> None:
+    headers = {"X-CodeHub-Simulator": value} if value else {}
+    client = connect(serve(always(json_answer({"repository_id": 1}, headers=headers))).url)
+    client.remote_mirror(1)
+    assert client.is_simulated is bool(value)
+
+
 @pytest.mark.parametrize(
     "steps",
     [

@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials import Password
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._endpoints import EndpointError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import OptionError, common_options
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import Settings, settings_from
 
@@ -23,8 +24,10 @@ def settings_of(environment: t.Mapping[str, str] | None = None, **options: t.Any
     return settings_from({**defaults, "region": "cn-north-4", **options}, environment or {})
 
 
-def refusal_of(environment: t.Mapping[str, str] | None = None, **options: t.Any) -> str:
-    with pytest.raises(OptionError) as caught:
+def refusal_of(
+    environment: t.Mapping[str, str] | None = None, error: type[Exception] = OptionError, **options: t.Any
+) -> str:
+    with pytest.raises(error) as caught:
         settings_of(environment, **options)
     return str(caught.value)
 
@@ -65,3 +68,32 @@ def test_a_time_limit_must_be_one(timeout: float) -> None:
 def test_a_count_is_not_negative(name: str) -> None:
     assert refusal_of(TOKEN, **{name: -1}).startswith(f"{name}: -1 ")
     assert getattr(settings_of(TOKEN, **{name: 0}), name) == 0
+
+
+@pytest.mark.parametrize("region", ["x@evil.example/x", "a/b", "evil.example#"])
+def test_the_password_is_not_sent_to_a_host_that_a_region_names(region: str) -> None:
+    message = refusal_of(USER, region=region, endpoint="https://codehub.example.com", error=EndpointError)
+    assert message.startswith("region: ")
+    message = refusal_of(
+        {**USER, "HW_REGION_NAME": region}, region=None, endpoint="https://a.example", error=EndpointError
+    )
+    assert message.startswith("HW_REGION_NAME: ")
+
+
+@pytest.mark.parametrize("time_limit", [-1, float("nan"), float("inf")])
+def test_a_limit_for_the_run_must_be_one(time_limit: float) -> None:
+    assert refusal_of(TOKEN, time_limit=time_limit).startswith("time_limit: ")
+    assert settings_of(TOKEN, time_limit=2.5).time_limit == 2.5
+    assert settings_of(TOKEN).time_limit == 0.0
+
+
+def test_a_secret_that_occurs_in_any_text_is_warned_about() -> None:
+    (warning,) = settings_of(auth_token="abc").warnings
+    assert "fewer than 4 characters (the token in the option auth_token)" in warning
+    assert "abc" not in warning
+    assert settings_of(auth_token="abcd").warnings == []
+
+
+def test_an_address_without_encryption_is_warned_about() -> None:
+    settings = settings_of(USER, endpoint="http://codehub.example.com", iam_endpoint="http://iam.example.com")
+    assert ["is not encrypted" in warning for warning in settings.warnings] == [True, True]

@@ -239,6 +239,22 @@ def test_odd_but_sound_answers_are_read(status_line_and_headers: bytes, serve: t
     assert (answer.status, answer.body) == (200, b"{}")
 
 
+@pytest.mark.parametrize("status", [100, 102, 103, 199])
+def test_an_interim_response_is_not_taken_for_the_final_one(status: int, serve: t.Any) -> None:
+    interim = b"HTTP/1.1 %d Interim\r\nLink: </x>\r\n\r\n" % status
+    response = send(serve(always(interim * 3 + http_answer(body=b"{}"))).url)
+    assert (response.status, response.body) == (200, b"{}")
+
+
+@pytest.mark.parametrize("status", [408, 421])
+def test_a_status_that_asks_for_a_new_connection_gets_one(status: int, serve: t.Any) -> None:
+    server = serve(lambda request: http_answer(status if request.connection == 0 else 200, b"{}"))
+    transport = Transport(server.url, tls=TlsSettings(), timeout=30, connections=1)
+    statuses = [transport.send(ClientRequest.create("GET", server.url, PATH)).status for _number in range(2)]
+    transport.close()
+    assert statuses == [status, 200]
+
+
 def test_an_early_hint_does_not_shift_the_answers_that_follow(serve: t.Any) -> None:
     def hinting(request: Request) -> bytes:
         hint = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" if request.repository_id == 1 else b""
@@ -534,6 +550,25 @@ def test_ca_path_may_be_a_folder_of_hashed_names(serve: t.Any, site: Site, tmp_p
     (tmp_path / f"{_subject_hash(certificate)}.0").write_bytes(certificate)
     server = serve(always(http_answer(body=b"{}")), site.context)
     assert send(server.url, tls=TlsSettings(ca_path=str(tmp_path))).body == b"{}"
+
+
+@pytest.mark.parametrize("name", ["authority.pem", "authority.CRT"])
+@pytest.mark.parametrize("variable", [None, "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR"])
+def test_a_folder_of_pem_files_is_read(
+    name: str, variable: str | None, serve: t.Any, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).write_bytes(Path(site.ca_file).read_bytes())
+    (tmp_path / "README.pem").write_text("no certificate", encoding="utf-8")
+    if variable:
+        monkeypatch.setenv(variable, str(tmp_path))
+    server = serve(always(http_answer(body=b"{}")), site.context)
+    assert send(server.url, tls=TlsSettings(ca_path=None if variable else str(tmp_path))).body == b"{}"
+
+
+def test_a_folder_without_certificates_says_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing", encoding="utf-8")
+    with pytest.raises(CaPathError, match=r"^ca_path: .*openssl rehash"):
+        send("https://127.0.0.1:1", tls=TlsSettings(ca_path=str(tmp_path)))
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
