@@ -17,7 +17,6 @@ from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.utils.display import Display
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils import _options
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_options import audit_options
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import Audit, check_inputs
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit_options import (
@@ -42,8 +41,6 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._target_files
     TargetFiles,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import error_outcome, outcome_of
-
-TAKES_TIME_LIMIT: t.Final = hasattr(_options, "time_limit_option")
 
 display = Display()
 
@@ -186,7 +183,7 @@ class ActionModule(TargetFiles):
     def _reader(self, options: AuditOptions) -> Read:
         def read(repository_ids: list[int], pacing: Fields, time_limit: float | None) -> Fields:
             arguments: Fields = {"repository_ids": repository_ids, "on_failure": "report", "pacing": pacing}
-            if time_limit is not None and TAKES_TIME_LIMIT:
+            if time_limit is not None:
                 arguments["time_limit"] = time_limit
             try:
                 return self._run_module(_REMOTE_MIRROR_INFO, {**options.common, **arguments})
