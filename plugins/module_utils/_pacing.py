@@ -46,6 +46,9 @@ _UNNAMED_PAUSE: t.Final = 4.0
 #: Seconds. The provider's texts ask for 2 to 5, whatever it takes.
 _POLITE_PAUSE: t.Final = 5.0
 
+#: The part of the limit that is got at least where others use it too.
+_EXPECTED_PART: t.Final = 0.4
+
 #: The last part of our share goes alone, as far as that does not take longer than some seconds.
 _ALONE_PART: t.Final = 0.15
 _ALONE_SECONDS: t.Final = 4.0
@@ -184,7 +187,10 @@ class _Throttling:
     few are rejected where there is no more.
     """
 
-    def __init__(self, now: float, resume_in: float, interval: float, through: t.Iterable[float]) -> None:
+    def __init__(
+        self, now: float, resume_in: float, interval: float, through: t.Iterable[float], rate_limit: int
+    ) -> None:
+        self._rate_limit = rate_limit or math.inf
         self._resume_at = now + resume_in
         #: Start of the current or latest pause. Responses to earlier requests carry no new information.
         self._paused_at = -math.inf
@@ -255,7 +261,9 @@ class _Throttling:
             self._share = max(1.0, len(self._through))
             # A short pause is a polite phrase; a long one tells when the service's window ends.
             is_informed = asked_pause is not None and asked_pause > _POLITE_PAUSE and not self._refused_in_a_row
-            self._probe_at = now + (pause if is_informed else WINDOW)
+            # Where little got through, it is hardly the provider's limit, and the pause may be enough.
+            is_unexpected = self._share < self._rate_limit * _EXPECTED_PART
+            self._probe_at = now + (pause if is_informed or is_unexpected else WINDOW)
             self._paused_at = now
             self._alone = True
             self._refused_in_a_row += 1
@@ -298,7 +306,7 @@ class Pacer:
         self._now = now
         earlier = sorted(now() - age for age in memory.ages)
         self._window = _SlidingWindow(rate_limit, earlier)
-        self._throttling = _Throttling(now(), memory.resume_in, memory.interval, earlier)
+        self._throttling = _Throttling(now(), memory.resume_in, memory.interval, earlier, rate_limit)
         self._changed = threading.Condition(threading.Lock())
         self._in_flight = 0
         self._most_in_flight: float = math.inf

@@ -296,7 +296,7 @@ class Simulation:
             self._notify()
             self._next_call(worker)
         else:
-            self._pacer.unusable(started, CodeHubError("timeout", ""))
+            self._pacer.unanswered()
             self._notify()
             self._acquire(worker)
 
