@@ -68,12 +68,14 @@ class ActionModule(TargetFiles):
         self._warnings: list[t.Any] = []
         self._facts: Fields = {}
         self._options: AuditOptions | None = None
+        self._deadline = Deadline(0)
         self._service: Fields = {}
         report: Report | None = None
         try:
             self._refuse_keywords()
             super().run(tmp, task_vars)
             self._options = self._checked_options()
+            self._deadline = Deadline(self._options.time_limit)
             examined = self._examined(self._options)
             report, error = self._audited(self._options, self._previous(self._options, examined))
             outcome = self._reported(self._options, examined, report, error)
@@ -108,11 +110,6 @@ class ActionModule(TargetFiles):
     @functools.cached_property
     def _now(self) -> datetime:
         return datetime.now(timezone.utc)
-
-    @functools.cached_property
-    def _deadline(self) -> Deadline:
-        assert self._options is not None
-        return Deadline(self._options.time_limit)
 
     def _examined(self, options: AuditOptions) -> Examined:
         folder = options.values["report_dir"] if options.file_names else ""
@@ -153,7 +150,6 @@ class ActionModule(TargetFiles):
         )
         audit: Audit | None = None
         for batch in reading.batches():
-            self._service = reading.service
             audit = audit or Audit(
                 repositories=repositories,
                 repository_ids=None if repositories is not None else repository_ids,
@@ -175,7 +171,10 @@ class ActionModule(TargetFiles):
         return report, reading.error
 
     def _listed(self, options: AuditOptions) -> list[Fields]:
-        result = self._run_module(_REPOSITORY_INFO, options.listing)
+        remaining = self._deadline.remaining
+        if remaining == 0:
+            raise ReadingError(self._deadline.message)
+        result = self._run_module(_REPOSITORY_INFO, {**options.listing, "time_limit": remaining or 0})
         if result.get("failed") or "repositories" not in result:
             raise ReadingError(str(result.get("msg")), result.get("error"))
         return t.cast("list[Fields]", result["repositories"])
@@ -188,7 +187,7 @@ class ActionModule(TargetFiles):
             try:
                 return self._run_module(_REMOTE_MIRROR_INFO, {**options.common, **arguments})
             except AnsibleConnectionFailure as error:
-                if not self._service:
+                if not pacing:
                     raise
                 # What was read before is not to be lost.
                 return {"failed": True, "msg": str(error)}
@@ -199,6 +198,8 @@ class ActionModule(TargetFiles):
         result: Fields = self._execute_module(name, arguments, task_vars=self._task_vars)
         self._warnings += [each for each in result.get("warnings") or [] if each not in self._warnings]
         self._facts.update(result.get("ansible_facts") or {})
+        if "endpoint" in result:
+            self._service = {key: result.get(key) for key in ("endpoint", "region", "simulated")}
         return result
 
     def _show_progress(self, reading: BatchedReading) -> None:

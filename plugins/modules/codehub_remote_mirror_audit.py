@@ -43,9 +43,16 @@ options:
       - Mutually exclusive with O(repository_ids).
     type: list
     elements: dict
+  inventory_hosts:
+    description:
+      - Names of hosts that are repositories, as the inventory plugin P(huaweicloud.codearts.codehub_repositories#inventory) creates
+        them. These are audited, instead of those that a listing finds. An empty list audits none.
+      - Mutually exclusive with O(repository_ids) and O(repositories).
+    type: list
+    elements: str
   hosts:
     description:
-      - The inventory pattern that O(repositories) were taken from, with its limit. It identifies what is audited, so that a
+      - The inventory pattern that O(inventory_hosts) or O(repositories) were taken from, with its limit. It identifies what is audited, so that a
         report is compared only with one of the same hosts.
     type: str
   concurrency:
@@ -289,6 +296,12 @@ attention:
     repository_name:
       description: Name of the repository. Null where it is not known.
       type: str
+    project_name:
+      description: Name of its project. Null where it is not known.
+      type: str
+    repository_url:
+      description: Address of its page. Null where it is not known.
+      type: str
     severity:
       description: The severity of its worst finding.
       type: str
@@ -340,6 +353,9 @@ audited:
     simulated:
       description: Whether the simulator of this collection responded instead of CodeHub.
       type: bool
+    filters:
+      description: Further options of the listing that were given, for example O(archived). Absent when there were none.
+      type: dict
 error:
   description:
     - The failure for which the audit could not be made or completed, in the form of

@@ -88,7 +88,6 @@ class BatchedReading:
         ended_by: Why not all were attempted, for a person.
         error: The failure that ended the reading, as the module returns it.
         first_failure: The first repository that could not be read.
-        service: ``endpoint``, ``region`` and ``simulated`` of the last batch.
     """
 
     read: Read
@@ -102,7 +101,6 @@ class BatchedReading:
     ended_by: str | None = None
     error: Fields | None = None
     first_failure: Fields | None = None
-    service: Fields = field(default_factory=dict)
     _pacing: Fields = field(default_factory=dict)
     _per_second: float = 0.0
 
@@ -156,7 +154,6 @@ class BatchedReading:
         self.calls += result["summary"]["calls"]
         self._pacing = result["pacing"]
         self._per_second = size / max(seconds, 0.001)
-        self.service = {name: result.get(name) for name in ("endpoint", "region", "simulated")}
         if result.get("failed"):
             self.error = error
             self.ended_by = str(error["message"] if error else result.get("msg"))

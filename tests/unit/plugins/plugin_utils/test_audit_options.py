@@ -13,9 +13,12 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_options import FAIL_ON, audit_options
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import common_options
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import scope_options
 from ansible_collections.huaweicloud.codearts.plugins.modules import codehub_remote_mirror_audit as module
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils import _verdict
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit_options import (
+    AUDITED_UNKNOWN,
     AuditOptions,
     audit_options_from,
 )
@@ -135,8 +138,9 @@ def test_a_folder_has_the_wanted_files_and_the_previous_report() -> None:
 
 def test_the_options_are_those_of_the_documentation() -> None:
     documented = yaml.safe_load(module.DOCUMENTATION)["options"]
-    own = {name: spec for name, spec in audit_options().items() if name in documented}
-    assert set(documented) <= set(audit_options())
+    shared = {*common_options(), *scope_options()}
+    own = {name: spec for name, spec in audit_options().items() if name not in shared}
+    assert set(documented) == set(own)
     assert {name: spec.get("choices") for name, spec in own.items()} == {
         name: documented[name].get("choices") for name in own
     }
@@ -147,3 +151,19 @@ def test_the_options_are_those_of_the_documentation() -> None:
 
 def test_what_fails_an_audit_is_what_the_engine_knows() -> None:
     assert FAIL_ON == _verdict.FAIL_ON
+
+
+def test_each_key_of_an_outcome_is_documented() -> None:
+    documented = yaml.safe_load(module.RETURN)
+    outcome = _verdict.error_outcome("message", None, AUDITED_UNKNOWN)
+    assert {*outcome, "changed", "reports", "summary_text"} == set(documented)
+    assert set(outcome["summary"]) == set(documented["summary"]["contains"])
+    assert {*AUDITED_UNKNOWN, "filters"} == set(documented["audited"]["contains"])
+
+
+def test_each_key_of_news_and_attention_is_documented() -> None:
+    documented = yaml.safe_load(module.RETURN)
+    mirror = {"repository_id": 1, "update_status": "failed", "url": "https://git.example.com/x.git"}
+    outcome = _verdict.report_and_outcome([mirror], now="2026-11-26T02:00:00Z")["outcome"]
+    for name in ("new", "attention"):
+        assert set(outcome[name][0]) == set(documented[name]["contains"])

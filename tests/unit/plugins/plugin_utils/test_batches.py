@@ -57,8 +57,6 @@ class Module:
             "failures": [],
             "summary": {"calls": len(repository_ids)},
             "pacing": {"batch": number},
-            "endpoint": "https://codehub.example.com",
-            "region": None,
             **self.results.get(f"batch_{number}", {}),
         }
 
@@ -104,7 +102,6 @@ def test_no_repository_is_one_empty_batch() -> None:
     module = Module(Clock())
     reading = reading_of(module, 0)
     assert [batch.remote_mirrors for batch in reading.batches()] == [[]]
-    assert reading.service["endpoint"] == "https://codehub.example.com"
 
 
 def test_the_time_that_is_left_limits_each_batch() -> None:
