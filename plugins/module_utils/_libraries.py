@@ -5,7 +5,7 @@
 # Private to this collection: nothing outside it may import this file.
 
 """
-The third-party libraries C(requests) and C(urllib3), or the reason why they cannot be used.
+The third-party libraries ``requests`` and ``urllib3``, or the reason why they cannot be used.
 
 Every file that needs them imports them from here, so that a machine without them gets Ansible's usual message from
 the module instead of a traceback from an import.

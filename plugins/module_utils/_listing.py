@@ -158,5 +158,5 @@ def _invalid(problem: str) -> CodeHubError:
     return CodeHubError(
         "invalid_response",
         f"The list of repositories is not what CodeHub promises: {problem}. "
-        "Check that the option endpoint or region is right, and that no proxy answers in its place.",
+        "Check that the option endpoint or region is right, and that no proxy responds in its place.",
     )

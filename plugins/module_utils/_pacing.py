@@ -5,17 +5,16 @@
 # Private to this collection: nothing outside it may import this file.
 
 """
-When the next call may start, for all workers of a run together.
+When the next request may start, for all workers of a run together.
 
-The provider allows 600 calls a minute for each API over all users of a region, and answers 429 beyond it. Two things
-keep a run within that:
+The provider allows 600 requests a minute for each API over all users of a region, and responds with 429 beyond it. Two
+mechanisms keep a run within that:
 
-- a sliding window: no more than C(rate_limit) calls in any 60 seconds, a burst up to it allowed. A call holds its place
-  until 60 seconds after its answer, not after its start: only then is it certain that the provider's own window,
-  which begins when a call arrives there, no longer counts it;
-- the answer 429, when others use the same limit. It pauses all workers. Then one call goes alone until one gets
-  through, and from there on calls are spaced evenly at the rate that was seen to get through, which grows slowly again:
-  of a burst all that is in flight would be refused, of evenly spaced calls one is.
+- a sliding window: at most ``rate_limit`` requests in any 60 seconds, a burst up to it allowed. A request counts until
+  60 seconds after its response, not after its start: only then is it certain that the provider's own window, which
+  begins when the request arrives there, no longer counts it;
+- the response 429, when others use the same limit. It pauses all workers. Then one request goes alone until one gets
+  through; after that, each window takes as many as got through before, with few in flight: see ``_Throttling``.
 """
 
 from __future__ import annotations
@@ -89,10 +88,11 @@ class RunEnded(Exception):
 
 def pause_asked_for(retry_after: str | None, error_msg: str | None) -> float | None:
     """
-    Return the seconds that a 429 asks to wait, at most C(LONGEST_PAUSE), or None where it names no time.
+    Return the seconds that a 429 asks to wait, at most ``LONGEST_PAUSE``, or None where it names no time.
 
-    retry_after: its C(Retry-After) header.
-    error_msg: its text, which may name the window as in C(limit:600,time:1 minute).
+    Args:
+        retry_after: Its ``Retry-After`` header.
+        error_msg: Its text, which may name the window as in ``limit:600,time:1 minute``.
     """
     asked = parse_retry_after(retry_after)
     if asked is None and error_msg:
@@ -104,11 +104,12 @@ def pause_asked_for(retry_after: str | None, error_msg: str | None) -> float | N
 
 class Memory(t.NamedTuple):
     """
-    What is known about a limit, for handing it from one run to the next.
+    What one run knows about a limit, for the next run.
 
-    ages: seconds since each call that still counts was answered.
-    resume_in: seconds that are left of a pause.
-    interval: seconds between two calls; 0 where bursts are allowed.
+    Attributes:
+        ages: Seconds since the response to each request that still counts.
+        resume_in: Seconds that are left of a pause.
+        interval: Seconds between two requests; 0 where bursts are allowed.
     """
 
     ages: t.Sequence[float] = ()
@@ -116,7 +117,12 @@ class Memory(t.NamedTuple):
     interval: float = 0.0
 
     def as_dict(self, at: float) -> dict[str, t.Any]:
-        """Return a form that can be kept as JSON. at: the time of day, in seconds since 1970."""
+        """
+        Return this as JSON types.
+
+        Args:
+            at: The time, in seconds since 1970.
+        """
         return {
             "at": round(at, 3),
             "calls": [list(pair) for pair in sorted(collections.Counter(self.ages).items())],
@@ -127,9 +133,10 @@ class Memory(t.NamedTuple):
     @classmethod
     def from_dict(cls, value: t.Mapping[str, t.Any], at: float) -> Memory:
         """
-        Return what C(as_dict) had made of a memory, some time later.
+        Return the memory that ``as_dict`` was called for, as it is some time later.
 
-        Raises: ValueError, when it did not.
+        Raises:
+            ValueError: The value was not made by ``as_dict``.
         """
         try:
             passed = max(0.0, at - float(value["at"]))
@@ -151,36 +158,41 @@ class Memory(t.NamedTuple):
 
 
 class _SlidingWindow:
-    """How many calls may start in any C(WINDOW) seconds. limit: 0 for any number."""
+    """
+    How many requests may start in any ``WINDOW`` seconds.
 
-    def __init__(self, limit: int, answered: t.Iterable[float]) -> None:
+    Args:
+        limit: 0 for any number.
+        responded: When the requests that still count got their responses, the oldest first.
+    """
+
+    def __init__(self, limit: int, responded: t.Iterable[float]) -> None:
         self._limit = limit
-        #: When the calls that still count were answered, the oldest first.
-        self._answered: collections.deque[float] = collections.deque(answered)
+        self._responded: collections.deque[float] = collections.deque(responded)
 
     def delay(self, now: float, in_flight: int) -> float:
-        """Return the seconds until a place is free; infinity when that depends on calls in flight alone."""
+        """Return the seconds until a request may start; infinity if that depends on requests in flight alone."""
         if not self._limit:
             return 0.0
-        while self._answered and self._answered[0] + WINDOW + _CLOCK_DRIFT <= now:
-            self._answered.popleft()
-        if len(self._answered) + in_flight < self._limit:
+        while self._responded and self._responded[0] + WINDOW + _CLOCK_DRIFT <= now:
+            self._responded.popleft()
+        if len(self._responded) + in_flight < self._limit:
             return 0.0
-        return self._answered[0] + WINDOW + _CLOCK_DRIFT - now if self._answered else math.inf
+        return self._responded[0] + WINDOW + _CLOCK_DRIFT - now if self._responded else math.inf
 
     def ended(self, now: float) -> None:
-        """Count a call that ended at C(now)."""
+        """Count a request that ended at ``now``."""
         if self._limit:
-            self._answered.append(now)
+            self._responded.append(now)
 
     def ages(self, now: float) -> list[int]:
-        """Return the whole seconds since each answer that still counts."""
-        return [int(now - answered) for answered in self._answered if answered + WINDOW + _CLOCK_DRIFT > now]
+        """Return the whole seconds since each response that still counts."""
+        return [int(now - at) for at in self._responded if at + WINDOW + _CLOCK_DRIFT > now]
 
 
 class _Throttling:
     """
-    What the responses 429 have taught: when to go on, and how many requests get through in a window.
+    What the 429 responses have taught: when to go on, and how many requests get through in a window.
 
     Our share of a limit that others use too is what got through within a window when a request was rejected. So many
     are sent again in each window, with few in flight; the last part of them, and those that try for more, go alone. So

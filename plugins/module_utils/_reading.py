@@ -48,7 +48,7 @@ class Reading(t.NamedTuple):
 
 def read_remote_mirrors(client: CodeHubClient, repository_ids: t.Sequence[int], concurrency: int) -> Reading:
     """
-    Read the remote mirrors of C(repository_ids), which are distinct.
+    Read the remote mirrors of ``repository_ids``, which are distinct.
 
     concurrency: how many are read at once at the most.
     """

@@ -75,9 +75,9 @@ def _without_secrets(fields: dict[str, t.Any], redactor: Redactor) -> RemoteMirr
 
 def error_detail(last_error: str | None) -> dict[str, str | None] | None:
     """
-    Return C(last_error) parsed: a dictionary with C(msg) and C(code), or None where there is no error.
+    Return ``last_error`` parsed: a dictionary with ``msg`` and ``code``, or None where there is no error.
 
-    Usually it is JSON inside a string, C({"msg": "exit status 128", "code": "7"}); plain text becomes C(msg).
+    Usually it is JSON inside a string, ``{"msg": "exit status 128", "code": "7"}``; plain text becomes ``msg``.
     """
     if not last_error or not last_error.strip():
         return None

@@ -71,7 +71,7 @@ class Listing(t.NamedTuple):
 
 
 def scope_options() -> dict[str, dict[str, t.Any]]:
-    """Return the options that choose what is listed, for C(AnsibleModule)."""
+    """Return the options that choose what is listed, for ``AnsibleModule``."""
     booleans = ("archived", "starred", "membership", "user_created", "include_abnormal")
     texts = ("project_id", "search", "repository_name", "owner", "created_after", "created_before")
     return {

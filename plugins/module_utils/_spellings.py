@@ -54,7 +54,7 @@ def encoded(text: str) -> bytes:
 
 @functools.lru_cache(maxsize=1024)
 def _unescaped(escape: bytes) -> bytes:
-    """Return what one match of C(_ESCAPE) stands for. A plus sign and a space are the same, as in a form."""
+    """Return what one match of ``_ESCAPE`` stands for. A plus sign and a space are the same, as in a form."""
     if escape == b"+":
         return b" "
     if escape.startswith(b"%"):
@@ -109,7 +109,7 @@ class Levels:
         return starts[span[0]], ends[span[1] - 1]
 
     def _trace(self, level: int) -> tuple[list[int], list[int]]:
-        """Return where the bytes of the level after C(level) come from."""
+        """Return where the bytes of the level after ``level`` come from."""
         data = self.texts[level]
         before = self._origins[level - 1] if level else (range(len(data)), range(1, len(data) + 1))
         starts: list[int] = []
@@ -150,7 +150,7 @@ class Secrets:
 
     Args:
         secrets: As they stand somewhere, in any spelling.
-        base64_only: Texts that are secret in base64 only, such as C(user:password).
+        base64_only: Texts that are secret in base64 only, such as ``user:password``.
         names: Words that are secret where they stand alone, not as a part of a host or a path.
     """
 

@@ -250,7 +250,7 @@ def _is_known(loader: t.Any, name: str) -> bool:
             and plugin.ansible_name.startswith("ansible.builtin.")
             and getattr(plugin.j2_function, "jinja_pass_arg", None) is not _PASSES_CONTEXT
         )
-    except Exception:  # noqa: BLE001  (what is wrong with it is told where it is evaluated per host)
+    except Exception:  # noqa: BLE001  (its error is raised where it is evaluated per host)
         return False
 
 

@@ -41,7 +41,7 @@ _UNFINISHED: t.Final = frozenset({"scheduled", "started"})
 
 _SEVERITY_RANK: t.Final = {severity: position for position, severity in enumerate(SEVERITIES)}
 
-#: An error of which nothing is known stands in the message itself, up to this length.
+#: An unknown error is quoted in the message itself, up to this length.
 _LONGEST_ERROR: t.Final = 120
 
 # Sorts behind every time.

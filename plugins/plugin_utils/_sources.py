@@ -73,7 +73,7 @@ class ApprovedSources(t.NamedTuple):
 
     @classmethod
     def from_list(cls, value: t.Any, where: str) -> ApprovedSources:
-        """Understand host names, and C(*.example.com) for all hosts below a domain. Raises: InputError."""
+        """Understand host names, and ``*.example.com`` for all hosts below a domain. Raises: InputError."""
         if not isinstance(value, list):
             raise InputError(f"{where} must be a list of host names, not {kind(value)}.")
         hosts: list[str] = []
@@ -92,7 +92,7 @@ class ApprovedSources(t.NamedTuple):
         return cls(tuple(entries), frozenset(hosts), tuple(domains))
 
     def allow(self, host: str | None) -> bool:
-        """Tell whether a mirror may copy from C(host); from an unknown one only where all are allowed."""
+        """Tell whether a mirror may copy from ``host``; from an unknown one only where all are allowed."""
         if not self.entries:
             return True
         return host is not None and (host in self.hosts or host.endswith(self.domains))

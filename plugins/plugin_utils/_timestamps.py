@@ -25,7 +25,7 @@ _ISO_8601: t.Final = re.compile(
 
 def parse(value: t.Any) -> datetime | None:
     """
-    Return the moment that C(value) names, in UTC, or None where it names none.
+    Return the moment that ``value`` names, in UTC, or None where it names none.
 
     value: ISO 8601 text with a date and a time. Without an offset it is taken as UTC.
     """
@@ -50,10 +50,10 @@ def _offset(match: re.Match[str]) -> timedelta:
 
 
 def iso(moment: datetime) -> str:
-    """Write a moment in UTC for programs: C(2026-11-20T02:00:09Z)."""
+    """Write a moment in UTC for programs: ``2026-11-20T02:00:09Z``."""
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def readable(moment: datetime) -> str:
-    """Write a moment in UTC for people: C(2026-11-20 02:00 UTC)."""
+    """Write a moment in UTC for people: ``2026-11-20 02:00 UTC``."""
     return moment.replace(tzinfo=None).isoformat(" ", timespec="minutes") + " UTC"

@@ -276,7 +276,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextlib.contextmanager
 def running(awx: Awx) -> t.Iterator[str]:
-    """Serve C(awx), and give its address."""
+    """Serve ``awx``, and give its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"awx": awx}))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -230,7 +230,7 @@ def inventory(
 
 
 def sliced(hosts: Variables, number: int, count: int) -> Variables:
-    """Return what slice C(number), from 1, of C(count) gets: every count-th host, as AWX divides them."""
+    """Return what slice ``number``, from 1, of ``count`` gets: every count-th host, as AWX divides them."""
     chosen = sorted(hosts["_meta"]["hostvars"])[number - 1 :: count]
     variables = {name: hosts["_meta"]["hostvars"][name] for name in chosen}
     return {"all": {"hosts": chosen}, "_meta": {"hostvars": variables}}

@@ -61,7 +61,7 @@ Answering = t.Callable[[Request], Reply]
 
 class ScriptedServer:
     """
-    Answers each request with what C(answer) returns for it. To be used as a context manager.
+    Answers each request with what ``answer`` returns for it. To be used as a context manager.
 
     tls: for https.
     greeting: done with a new connection before anything is read from it; a function makes it anew for each.

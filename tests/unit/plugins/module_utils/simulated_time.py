@@ -31,10 +31,10 @@ class FlowControl(t.Protocol):
     """A service's count of calls."""
 
     def takes(self, now: float) -> bool:
-        """Return whether a call that arrives at C(now) is within the limit, and count it if so."""
+        """Return whether a call that arrives at ``now`` is within the limit, and count it if so."""
 
     def named_pause(self, now: float) -> float | None:
-        """Return the seconds that a refusal at C(now) asks for."""
+        """Return the seconds that a refusal at ``now`` asks for."""
 
 
 Asking = t.Callable[["Limit", float], t.Optional[float]]
@@ -75,7 +75,7 @@ class Limit:
 
 
 class SlidingLimit(Limit):
-    """At most C(limit) calls in any C(window) seconds."""
+    """At most ``limit`` calls in any ``window`` seconds."""
 
     def __init__(self, **values: t.Any) -> None:
         super().__init__(**values)
@@ -94,7 +94,7 @@ class SlidingLimit(Limit):
 
 
 class FixedLimit(Limit):
-    """At most C(limit) calls in each window of the clock. phase: seconds of the first one that are over at time 0."""
+    """At most ``limit`` calls in each window of the clock. phase: seconds of the first one that are over at time 0."""
 
     def __init__(self, phase: float = 0.0, **values: t.Any) -> None:
         super().__init__(**values)
@@ -180,7 +180,7 @@ class Run:
         return len(self.refused_at) / len(self.arrivals)
 
     def most_in_any(self, window: float) -> int:
-        """Return the largest number of calls that arrived within C(window) seconds."""
+        """Return the largest number of calls that arrived within ``window`` seconds."""
         times = sorted(self.arrivals)
         most = first = 0
         for last, arrived in enumerate(times):
@@ -199,7 +199,7 @@ class _Event:
 
 class Simulation:
     """
-    Workers that make calls, each repeated until it is taken, at the pace that a C(Pacer) allows.
+    Workers that make calls, each repeated until it is taken, at the pace that a ``Pacer`` allows.
 
     latency: the seconds that one call takes, drawn for each; it arrives at the service anywhere within them.
     answers: whether a call that is taken is answered at all.
