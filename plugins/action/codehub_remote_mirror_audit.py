@@ -226,6 +226,7 @@ class ActionModule(TargetFiles):
             if options.file_names:
                 self._put_in_place(options, examined.folder)
         except (TargetError, AnsibleError, OSError) as problem:
+            self.discard(examined.folder, options.file_names.values())
             message = f"The reports could not be written to {examined.folder}: {problem}"
             return {**outcome, "verdict": "error", "message": message}
         return {

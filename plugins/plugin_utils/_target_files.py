@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import posixpath
 import shlex
@@ -17,6 +18,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible import constants
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_options import staged
@@ -144,6 +146,13 @@ class TargetFiles(ActionBase):  # type: ignore[misc]
         result = self._low_level_execute_command(command, sudoable=True)
         if result["rc"] != 0:
             raise TargetError((result["stderr"] or result["stdout"]).strip())
+
+    def discard(self, folder: str, names: t.Iterable[str]) -> None:
+        """Remove what was written beside its destination and not put in place."""
+        paths = " ".join(shlex.quote(posixpath.join(folder, staged(name))) for name in names)
+        # Where the connection was lost, the findings are still to be returned.
+        with contextlib.suppress(AnsibleError):
+            self._low_level_execute_command(f"rm -f -- {paths}", sudoable=True)
 
 
 def _facts_from(output: str) -> dict[str, str]:

@@ -132,3 +132,9 @@ def test_a_shell_that_does_not_run_is_an_error(target: Target, monkeypatch: pyte
     )
     with pytest.raises(TargetError, match="no shell"):
         target.examine("/srv", NAMES, "", make=True)
+
+
+def test_what_was_not_put_in_place_is_removed(target: Target, tmp_path: Path) -> None:
+    (tmp_path / ".a b.new").write_text("", encoding="utf-8")
+    target.discard(str(tmp_path), ["a b", "missing"])
+    assert list(tmp_path.iterdir()) == []
