@@ -299,7 +299,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _names(self, hosts: list[Variables]) -> list[str]:
         wanted = self._wanted_names(hosts)
-        taken: dict[str, int | None] = dict.fromkeys(self.inventory.groups)
+        # Every inventory has the groups all and ungrouped: they say nothing about another source.
+        taken: dict[str, int | None] = dict.fromkeys(set(self.inventory.groups) - {"all", "ungrouped"})
         taken.update((name, host.vars.get("codehub_id")) for name, host in self.inventory.hosts.items())
         ids = [variables["codehub_id"] for variables in hosts]
         names = host_names([(number, wanted.get(number, "")) for number in ids], taken)

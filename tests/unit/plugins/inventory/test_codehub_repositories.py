@@ -492,12 +492,15 @@ def test_a_repository_does_not_take_over_a_host_of_another_source(
     assert "'web01.example.com-5'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["servers", "ungrouped", "all"])
-def test_a_repository_called_like_a_group_does_not_change_the_group(name: str, read: Reading) -> None:
+@pytest.mark.parametrize(("name", "is_warned_about"), [("servers", True), ("ungrouped", False), ("all", False)])
+def test_a_repository_called_like_a_group_does_not_change_the_group(
+    name: str, is_warned_about: bool, read: Reading, capsys: pytest.CaptureFixture[str]
+) -> None:
     result = read([row(5, name)], others=other_source("web01.example.com"))
 
     assert f"{name}-5" in result.hosts
     assert result.inventory.groups[name].vars == {}
+    assert ("WARNING" in capsys.readouterr().err) is is_warned_about
 
 
 def test_a_repository_called_like_a_group_of_another_one_keeps_its_variables(read: Reading) -> None:
