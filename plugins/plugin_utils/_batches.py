@@ -20,6 +20,20 @@ FIRST_BATCH_SIZE: t.Final = 500
 #: A batch this large takes about 10 MB in the memory of each process that it passes through.
 MAX_BATCH_SIZE: t.Final = 10_000
 
+#: Failures of the service, the network or the credentials, which can concern each request.
+_NOT_OF_A_REPOSITORY: t.Final = frozenset(
+    {
+        "connection_error",
+        "not_attempted",
+        "not_codehub",
+        "rate_limited",
+        "server_error",
+        "timeout",
+        "tls_error",
+        "unauthorized",
+    }
+)
+
 #: Seconds. One line of progress in so much time.
 _BATCH_DURATION: t.Final = 60
 
@@ -82,7 +96,7 @@ class BatchedReading:
     Attributes:
         batch_size: Repositories in a batch; None to choose it by the speed of the batch before.
         rate_limit: Requests in any 60 seconds, 0 for no limit.
-        attempted: Repositories that batches have been read for.
+        attempted: Repositories whose result is known.
         failed: How many of them could not be read.
         calls: Requests made.
         ended_by: Why not all were attempted, for a person.
@@ -142,24 +156,24 @@ class BatchedReading:
         return self._taken(result, len(ids), self.deadline.elapsed - began)
 
     def _taken(self, result: Fields, size: int, seconds: float) -> Batch:
-        error = result.get("error") if result.get("failed") else None
-        # Credentials that are refused say nothing about the repository that was read with them.
-        failures = [each for each in result["failures"] if not error or each["repository_id"] != error["repository_id"]]
+        ended_by = result["ended_by"]
+        if result.get("failed"):
+            # The error of the module is its first failure, which need not be the one that ended the run.
+            causes = (each for each in result["failures"] if each["message"] == ended_by)
+            self.error = next(causes, None) or result.get("error")
+            ended_by = str(self.error["message"] if self.error else result.get("msg"))
+        # What ended the run early failed other requests too, and says nothing about their repositories.
+        ignored = _NOT_OF_A_REPOSITORY if ended_by else ()
+        failures = [each for each in result["failures"] if each["reason"] not in ignored]
         batch = Batch(result["remote_mirrors"], failures)
-        reasons = [failure["reason"] for failure in batch.failures]
-        self.attempted += size
+        self.attempted += len(batch.remote_mirrors) + len(failures)
         # That a repository has no mirror is a result like any other.
-        self.failed += sum(reason != "not_found" for reason in reasons)
-        self.first_failure = self.first_failure or next(iter(batch.failures), None)
+        self.failed += sum(failure["reason"] != "not_found" for failure in failures)
+        self.first_failure = self.first_failure or next(iter(result["failures"]), None)
         self.calls += result["summary"]["calls"]
         self._pacing = result["pacing"]
         self._per_second = size / max(seconds, 0.001)
-        if result.get("failed"):
-            self.error = error
-            self.ended_by = str(error["message"] if error else result.get("msg"))
-        elif "not_attempted" in reasons:
-            first = batch.failures[reasons.index("not_attempted")]
-            self.ended_by = self.deadline.message if self.deadline.remaining == 0 else first["message"]
+        self.ended_by = self.deadline.message if ended_by and self.deadline.remaining == 0 else ended_by
         return batch
 
     def _size(self) -> int:

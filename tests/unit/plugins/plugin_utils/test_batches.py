@@ -57,6 +57,7 @@ class Module:
             "failures": [],
             "summary": {"calls": len(repository_ids)},
             "pacing": {"batch": number},
+            "ended_by": None,
             **self.results.get(f"batch_{number}", {}),
         }
 
@@ -120,20 +121,44 @@ def test_no_batch_begins_after_the_time_limit() -> None:
 
 
 def test_a_batch_that_ended_early_is_the_last() -> None:
-    last = {"remote_mirrors": [], "failures": [failure(3, "server_error"), failure(4, "not_attempted")]}
+    last = {"remote_mirrors": [], "failures": [failure(3, "forbidden")], "ended_by": "CodeHub is down."}
     module = Module(Clock(), batch_2=last)
     reading = reading_of(module, 9, batch_size=2)
     assert len(list(reading.batches())) == 2
-    assert reading.ended_by == "because of not_attempted"
-    assert reading.failed == 2
+    assert reading.ended_by == "CodeHub is down."
+    assert (reading.attempted, reading.failed) == (3, 1)
+
+
+def test_what_ended_a_run_says_nothing_about_the_repositories_in_flight() -> None:
+    failures = [failure(n, reason) for n, reason in enumerate(("forbidden", "server_error", "timeout", "not_attempted"))]
+    last = {"remote_mirrors": [], "failures": failures, "ended_by": "CodeHub is down."}
+    reading = reading_of(Module(Clock(), batch_1=last), 4)
+    assert [batch.failures for batch in reading.batches()] == [failures[:1]]
+    assert reading.attempted == 1
+
+
+def test_a_failure_of_the_service_counts_where_the_run_went_on() -> None:
+    failures = [failure(1, "server_error"), failure(2, "not_codehub")]
+    reading = reading_of(Module(Clock(), batch_1={"remote_mirrors": [], "failures": failures}), 2)
+    assert [batch.failures for batch in reading.batches()] == [failures]
+    assert reading.ended_by is None
 
 
 def test_refused_credentials_end_the_reading_with_their_failure() -> None:
     refused = failure(3, "unauthorized")
-    failures = [refused, failure(4, "not_attempted")]
-    last = {"failed": True, "msg": "2 could not be read", "error": refused, "remote_mirrors": [], "failures": failures}
-    reading = reading_of(Module(Clock(), batch_2=last), 9, batch_size=2)
-    assert [batch.failures for batch in reading.batches()] == [[], failures[1:]]
+    hidden = failure(4, "forbidden")
+    # All that was in flight is refused, and the module's error is its first failure, whatever that is.
+    failures = [hidden, refused, failure(5, "unauthorized"), failure(6, "not_attempted")]
+    last = {
+        "failed": True,
+        "msg": "4 could not be read",
+        "error": hidden,
+        "remote_mirrors": [],
+        "failures": failures,
+        "ended_by": refused["message"],
+    }
+    reading = reading_of(Module(Clock(), batch_2=last), 9, batch_size=4)
+    assert [batch.failures for batch in reading.batches()] == [[], [hidden]]
     assert (reading.ended_by, reading.error) == ("because of unauthorized", refused)
 
 
