@@ -228,7 +228,7 @@ _value:
       severity: critical
       message: >-
         The last synchronization failed: git could not read the source: wrong or expired credentials, a wrong address, or no
-        permission. Failures in a row: 3. Last success: 2026-11-20 02:00 UTC.
+        permission. Failures in a row: 3.
       error: exit status 128
       since: '2026-11-20T02:00:09Z'
       remedy: >-

@@ -68,7 +68,7 @@ _START_HERE: t.Final = (
 # Whole sentences with named placeholders, since they are to be translated.
 _UNREADABLE_ONE: t.Final = "1 repository could not be read: {meaning}."
 _UNREADABLE_SAME: t.Final = "{count} repositories could not be read: {meaning}."
-_UNREADABLE_SEVERAL: t.Final = "{count} repositories could not be read, {most} of them since {meaning}."
+_UNREADABLE_SEVERAL: t.Final = "{count} repositories could not be read, {most} of them because {meaning}."
 
 
 class _Judged(t.NamedTuple):

@@ -66,9 +66,7 @@ _NO_MIRROR_REMEDY: t.Final = (
 )
 _UNREADABLE: t.Final = "The mirror could not be read: {meaning}."
 _UNREADABLE_WITH_STATUS: t.Final = "The mirror could not be read: {meaning} (HTTP {status})."
-_SYNC_FAILED: t.Final = (
-    "The last synchronization failed: {meaning}. Failures in a row: {failures}. Last success: {success}."
-)
+_SYNC_FAILED: t.Final = "The last synchronization failed: {meaning}. Failures in a row: {failures}."
 _NEVER_SYNCED: t.Final = "The mirror has never been synchronized successfully (status: {status})."
 _STALE: t.Final = "No successful synchronization since {success}; the limit is {limit} (status: {status})."
 _STALE_UNREADABLE: t.Final = (
@@ -83,9 +81,7 @@ _STUCK_REMEDY: t.Final = (
     "Cancel it if possible and start a synchronization in the repository's settings; if it is stuck again, ask the "
     "provider's support."
 )
-_FAILING_REPEATEDLY: t.Final = (
-    "{failures} synchronizations in a row have failed (limit: {limit}): {meaning}. Last success: {success}."
-)
+_FAILING_REPEATEDLY: t.Final = "{failures} synchronizations in a row have failed (limit: {limit}): {meaning}."
 _UNKNOWN_STATUS: t.Final = "This version of the audit does not know the status {status!r} of the mirror."
 _UNKNOWN_STATUS_REMEDY: t.Final = (
     "Look at the mirror in the repository's settings, and report the status to the authors of this collection."
@@ -112,8 +108,6 @@ _SILENT_REMEDY: t.Final = (
     "support."
 )
 _NO_ERROR: t.Final = "no error was reported"
-_NONE_SO_FAR: t.Final = "none so far"
-_UNREADABLE_TIME: t.Final = "unreadable"
 _NO_STATUS: t.Final = "not given"
 
 
@@ -225,9 +219,7 @@ def _problems_of_state(mirror: Mirror, policy: Policy, now: datetime) -> Iterato
     if mirror.status == "failed":
         yield Problem(
             "sync_failed",
-            _SYNC_FAILED.format(
-                meaning=_meaning(mirror.error), failures=mirror.failures, success=_last_success(mirror)
-            ),
+            _SYNC_FAILED.format(meaning=_meaning(mirror.error), failures=mirror.failures),
             explain(mirror.error).remedy,
             mirror.error,
             success,
@@ -255,7 +247,6 @@ def _problems_of_state(mirror: Mirror, policy: Policy, now: datetime) -> Iterato
                 failures=mirror.failures,
                 limit=policy.max_failures,
                 meaning=_meaning(mirror.error),
-                success=_last_success(mirror),
             ),
             explain(mirror.error).remedy,
             mirror.error,
@@ -289,12 +280,6 @@ def _stuck(mirror: Mirror, policy: Policy) -> str:
     if mirror.last_update is None:
         return _STUCK_UNREADABLE.format(status=mirror.status)
     return _STUCK.format(status=mirror.status, update=readable(mirror.last_update), limit=duration(policy.stuck_after))
-
-
-def _last_success(mirror: Mirror) -> str:
-    if not mirror.was_synchronized:
-        return _NONE_SO_FAR
-    return readable(mirror.last_success) if mirror.last_success else _UNREADABLE_TIME
 
 
 def _status(mirror: Mirror) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION, BY_NAME
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import without_particulars
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, text_or_none
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import Policy, policy_of_report
@@ -28,7 +28,7 @@ _FIXED: t.Final = "Fixed: {checks}."
 _READABLE_AGAIN: t.Final = "The mirror can be read again."
 _MIRROR_REMOVED: t.Final = "The repository no longer has a mirror."
 _WAIVED: t.Final = "The findings were waived: {reason}"
-_BY_POLICY: t.Final = "Not fixed: the changed policy no longer reports {checks}."
+_BY_POLICY: t.Final = "Not fixed: the changed policy no longer reports this. Before: {checks}."
 _NOT_LISTED: t.Final = "Not fixed: the repository is no longer among those that are audited."
 _NONE: t.Final = "not given"
 
@@ -210,7 +210,7 @@ def _no_longer(
 ) -> Change:
     """Return why a repository no longer needs attention."""
     checks = tuple(check for check in memory.checks if not is_unreadable or check == "unreadable")
-    names = ", ".join(checks)
+    names = ", ".join(BY_NAME[check].label if check in BY_NAME else check for check in checks)
     waived = [each for each in findings if each["waived"] is not None and each["severity"] in ATTENTION]
     if waived and (memory.severity or is_unreadable):
         return Change("fixed", needed, checks, _WAIVED.format(reason=waived[0]["waived"]["reason"]))

@@ -249,7 +249,7 @@ def test_what_could_not_be_read_is_one_line() -> None:
     assert report(failures=failures, waivers=waivers)["unreadable"] == {
         "count": 3,
         "reasons": {"forbidden": 2, "timeout": 1},
-        "message": "3 repositories could not be read, 2 of them since the account of the audit has no permission for this "
+        "message": "3 repositories could not be read, 2 of them because the account of the audit has no permission for this "
         "repository.",
         "remedy": "Make the account of the audit a member of the repository with permission to view it, then run the audit "
         "again.",

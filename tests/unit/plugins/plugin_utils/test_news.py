@@ -183,7 +183,7 @@ def test_what_a_changed_policy_no_longer_reports_is_not_fixed(lax: Fields) -> No
     reports = audits(FAILED, FAILED, FAILED, policy=[{}, lax, {}])
     assert [_change(document) for document in reports] == ["new", "dropped", "new"]
     (row,) = reports[1]["dropped"]
-    assert (row["reason"], row["message"]) == ("policy", "Not fixed: the changed policy no longer reports sync_failed.")
+    assert (row["reason"], row["message"]) == ("policy", "Not fixed: the changed policy no longer reports this. Before: Synchronization failed.")
     assert reports[1]["summary"]["changes"] == {"new": 0, "worse": 0, "fixed": 0, "persisting": 0}
 
 
@@ -228,7 +228,7 @@ def test_news_say_what_is_wrong_and_what_was() -> None:
     assert (worse["severity"], worse["previous_severity"]) == ("critical", "warning")
     assert worse["checks"] == ["sync_failed", "schedule_disabled"]
     assert (fixed["severity"], fixed["previous_severity"]) == (None, "critical")
-    assert fixed["message"] == "Fixed: sync_failed, schedule_disabled."
+    assert fixed["message"] == "Fixed: Synchronization failed, Schedule disabled."
     assert audits(UNREADABLE, FINE)[1]["fixed"][0]["message"] == "The mirror can be read again."
 
 

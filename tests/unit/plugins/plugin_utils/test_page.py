@@ -198,7 +198,7 @@ def test_findings_of_new_and_worse_repositories_are_marked() -> None:
 
 def test_fixed_repository_names_its_checks_once() -> None:
     (fixed,) = (each.first[0] for each in news().news if each.name == "fixed")
-    assert (fixed.badge, fixed.checks, fixed.message) == (None, "", "Fixed: stale.")
+    assert (fixed.badge, fixed.checks, fixed.message) == (None, "", "Fixed: Out of date.")
 
 
 def test_long_news_are_shown_in_part() -> None:
