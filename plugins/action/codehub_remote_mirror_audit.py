@@ -254,8 +254,7 @@ class ActionModule(TargetFiles):
         is_passed = outcome["verdict"] == "passed"
         text = message
         if report is not None:
-            text = summary_text(outcome, report, outcome["reports"], _columns())
-            text += "" if is_passed else f"\n\n{message}"
+            text = summary_text({**outcome, "message": message}, report, outcome["reports"], _columns())
         return {
             **outcome,
             "summary_text": text,

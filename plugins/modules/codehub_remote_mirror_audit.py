@@ -208,10 +208,10 @@ verdict:
   type: str
   sample: failed
 message:
-  description: The verdict in words, and for V(error) the reason.
+  description: How many repositories need attention, and for V(error) the reason.
   returned: always
   type: str
-  sample: "The audit has failed (fail_on: critical). 63 need attention: 52 critical, 8 warning, 3 unreadable."
+  sample: "63 need attention: 52 critical, 8 warning, 3 unreadable"
 summary:
   description: The audit in numbers. All are 0 when nothing could be read.
   returned: always

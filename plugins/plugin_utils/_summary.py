@@ -33,14 +33,16 @@ _STATES: t.Final = (
 _SINCE_PREVIOUS: t.Final = (
     "Since the previous audit ({previous}): {new} new, {worse} worse, {fixed} fixed, {persisting} persisting"
 )
-_UNCHANGED: t.Final = "The findings have been the same since {unchanged_since}"
+_SAME: t.Final = (
+    "Since the previous audit ({previous}): {new} new, {worse} worse, {fixed} fixed, {persisting} persisting; same since "
+    "{unchanged_since}"
+)
 _FIRST: t.Final = "There is no previous report to compare with, so everything counts as new"
 _MORE: t.Final = "... and {count} more"
 _DROPPED: t.Final = (
     "1 repository no longer needs attention without being fixed; the report names it",
     "{count} repositories no longer need attention without being fixed; the report names them",
 )
-_ENDED: t.Final = "Not all repositories were read: {ended_by}"
 _UNUSED: t.Final = (
     "1 waiver matches no repository of the audit; the report lists it",
     "{count} waivers match no repository of the audit; the report lists them",
@@ -74,7 +76,7 @@ def summary_text(
     """Return the summary of an audit for a terminal: fewer than 40 lines, and few when nothing is new.
 
     Args:
-        outcome: Of the audit.
+        outcome: Of the audit. Its message ends the summary if the audit is an error.
         report: Null if the audit could not be made.
         reports: The path of each report that was written.
         columns: Width of the terminal, where East Asian characters take two columns.
@@ -85,10 +87,20 @@ def summary_text(
         lines.append(str(outcome["message"]))
     else:
         lines += _of_report(outcome, report, width)
-    lines += [f"{kind + ':':6} {path}" for kind, path in reports.items()] or [_NO_REPORT]
+    paths = [f"{kind + ':':6} {path}" for kind, path in reports.items()] or [_NO_REPORT]
+    if report is not None and _is_quiet(report):
+        del paths[1:]
     # A path is not cut: it is there to be opened.
-    written = len(reports) or 1
-    return "\n".join([*(fitted(line, width).rstrip() for line in lines[:-written]), *lines[-written:]])
+    lines = [*(fitted(line, width).rstrip() for line in lines), *paths]
+    if report is not None and outcome["verdict"] == "error":
+        lines += ["", *_wrapped(str(outcome["message"]), width)]
+    return "\n".join(lines)
+
+
+def _is_quiet(report: t.Mapping[str, t.Any]) -> bool:
+    """Return whether nothing is new, so that a nightly job prints little but the numbers."""
+    news = (report["new"], report["worse"], report["fixed"], report["dropped"])
+    return report["previous_generated_at"] is not None and not any(news) and not report["ended_by"]
 
 
 def _of_report(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], width: int) -> list[str]:
@@ -99,13 +111,9 @@ def _of_report(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], wi
             requested=repositories["requested"], endpoint=endpoint, generated_at=_readable(report["generated_at"])
         ),
         *_wrapped(_STATES.format(**repositories), width),
-        attention_sentence(report),
+        *_wrapped(attention_sentence(report) if outcome["verdict"] == "error" else str(outcome["message"]), width),
         *_news(outcome, report, width),
     ]
-    if report["ended_by"]:
-        lines += _wrapped(_ENDED.format(ended_by=report["ended_by"]), width)
-    elif outcome["verdict"] == "error":
-        lines += _wrapped(str(outcome["message"]), width)
     waivers = report["waivers"]
     for sentences, rows in ((_DROPPED, report["dropped"]), (_UNUSED, waivers["unused"]), (_LAPSED, waivers["lapsed"])):
         if rows:
@@ -123,15 +131,14 @@ def _news(outcome: t.Mapping[str, t.Any], report: t.Mapping[str, t.Any], width: 
         lines = _wrapped(report["not_compared"] or _FIRST, width)
     else:
         changes = report["summary"]["changes"]
-        lines = [_SINCE_PREVIOUS.format(previous=_readable(previous), **changes)]
+        sentence = _SINCE_PREVIOUS if report["changed"] else _SAME
+        times = {"previous": _readable(previous), "unchanged_since": _readable(report["unchanged_since"])}
+        lines = _wrapped(sentence.format(**times, **changes), width)
         for kind, most in _MOST_NEWS.items():
             lines += _listed(kind, report[kind], most, width)
-        if not report["changed"]:
-            lines.append(_UNCHANGED.format(unchanged_since=_readable(report["unchanged_since"])))
-    if report["unreadable"]["count"]:
+    if report["unreadable"]["count"] and not _is_quiet(report):
         lines += _wrapped(report["unreadable"]["message"], width)
     urgent = [row for row in outcome["attention"] if row["checks"] != ["unreadable"]]
-    # A nightly job without news prints the numbers alone.
     if urgent and (previous is None or report["new"] or report["worse"]):
         most = len(urgent) if previous is None else _MOST_PERSISTING
         lines += ["", _START_HERE, *(_line(row["severity"], row, width) for row in urgent[:most]), ""]

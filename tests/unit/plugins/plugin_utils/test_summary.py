@@ -57,9 +57,12 @@ def test_a_summary_says_what_was_audited_and_what_is_wrong() -> None:
 
 def test_a_summary_is_quiet_when_nothing_is_new() -> None:
     lines = summary(report(*many(60), failures=[failure(101)], repositories=ROWS, audited=AUDITED, previous=FIRST))
-    assert "Since the previous audit (2026-11-24 08:00 UTC): 0 new, 0 worse, 0 fixed, 61 persisting" in lines
-    assert "The findings have been the same since 2026-11-24 08:00 UTC" in lines
-    assert len(lines) <= 10
+    assert (
+        "Since the previous audit (2026-11-24 08:00 UTC): 0 new, 0 worse, 0 fixed, 61 persisting; same since 2026-11-24 08:00 UTC"
+        in lines
+    )
+    assert len(lines) <= 6
+    assert lines[-1] == f"html:  {REPORTS['html']}"
     assert not any(line.startswith("  ") for line in lines)
 
 
@@ -76,6 +79,15 @@ def test_a_summary_lists_what_is_new_and_how_many_more() -> None:
     assert "  ... and 22 more" in lines
     # The 101st is no longer audited.
     assert "1 repository no longer needs attention without being fixed; the report names it" in lines
+
+
+def test_an_audit_that_was_not_completed_says_why_once_and_at_the_end() -> None:
+    document = report(*many(60), requested=list(range(1, 200)), audited=AUDITED)
+    document["ended_by"] = "CodeHub has been down for 5 minutes."
+    lines = summary(document)
+    assert lines[-1] == "The audit could not be completed: CodeHub has been down for 5 minutes."
+    assert sum("down for 5 minutes" in line for line in lines) == 1
+    assert attention_sentence(document) in lines
 
 
 def test_a_simulated_audit_says_so_first() -> None:
