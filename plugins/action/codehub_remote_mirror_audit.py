@@ -29,6 +29,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._batches impo
     Deadline,
     Read,
     ReadingError,
+    not_audited,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report_files import contents_of
@@ -177,6 +178,8 @@ class ActionModule(TargetFiles):
         result = self._run_module(_REPOSITORY_INFO, {**options.listing, "time_limit": remaining or 0})
         if result.get("failed") or "repositories" not in result:
             raise ReadingError(str(result.get("msg")), result.get("error"))
+        if result.get("invalid_rows"):
+            self._warnings.append(not_audited(result["invalid_rows"]))
         return t.cast("list[Fields]", result["repositories"])
 
     def _reader(self, options: AuditOptions) -> Read:

@@ -12,7 +12,7 @@ import time
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, text_or_none
 
 #: What the first batch has, whose duration tells how large the next ones can be.
 FIRST_BATCH_SIZE: t.Final = 500
@@ -73,6 +73,20 @@ class Deadline:
     def message(self) -> str:
         """Why the run ended, for a person."""
         return f"The time limit of {self._time_limit:g} seconds was reached."
+
+
+_MOST_INVALID_ROWS: t.Final = 20
+_LONGEST_NAME: t.Final = 100
+
+# A whole sentence with named placeholders, since it is to be translated.
+_NOT_AUDITED: t.Final = "{count} repositories are not audited, because their rows in the listing are invalid: {rows}"
+
+
+def not_audited(invalid_rows: list[Fields]) -> str:
+    """Return a warning that names the rows of a listing that were left out, as codehub_repository_info returns them."""
+    names = [f"{(text_or_none(row['name']) or '-')[:_LONGEST_NAME]} (row {row['index']})" for row in invalid_rows[:_MOST_INVALID_ROWS]]
+    more = ["..."] if len(invalid_rows) > _MOST_INVALID_ROWS else []
+    return _NOT_AUDITED.format(count=len(invalid_rows), rows=", ".join([*names, *more]))
 
 
 class Batch(t.NamedTuple):
