@@ -224,7 +224,14 @@ def _size(value: t.Any) -> int:
     return len(value) if isinstance(value, str) else len(json.dumps(value)) if isinstance(value, (dict, list)) else 1
 
 
+#: Control characters, which could drive a terminal, and characters that hide or that reorder what is around them. Those that
+#: join letters and emoji (U+200C, U+200D) stay.
+_UNPRINTABLE: t.Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+"
+)
+
+
 def printable(text: str) -> str:
-    """Return a text on one line of bounded length, without control characters that could drive a terminal."""
-    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", text).strip()
+    """Return a text on one line of bounded length, without characters that could drive a terminal or mislead a reader."""
+    text = _UNPRINTABLE.sub(" ", text).strip()
     return text if len(text) <= _LONGEST_LINE else text[: _LONGEST_LINE - 1] + "…"

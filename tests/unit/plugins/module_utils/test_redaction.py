@@ -179,3 +179,8 @@ def test_fields_that_are_not_documented_are_kept_up_to_a_size() -> None:
     assert kept.keys() == {"id", *fields}
     assert 6 <= sum(value != "…" for value in kept.values()) <= 9
     assert len(json.dumps(kept)) < LARGEST_UNKNOWN + 10000
+
+
+def test_marks_that_reorder_or_hide_text_are_left_out_and_joiners_stay() -> None:
+    assert printable("a\u200e\u200f\u061cb\u200b\u2060\ufeffc") == "a b c"
+    assert printable("می\u200cخواهم 👩\u200d💻") == "می\u200cخواهم 👩\u200d💻"
