@@ -105,7 +105,11 @@ class ActionModule(TargetFiles):
         options = audit_options_from(
             self.validate_argument_spec(audit_options())[1], lambda host: hosts.raw_get(host) if hosts else None
         )
-        check_inputs(options.policy, options.values["waivers"], self._now, None)
+        try:
+            check_inputs(options.policy, options.values["waivers"], self._now, None)
+        except InputError as error:
+            # The parts of a policy are options of their own here.
+            raise InputError(str(error).removeprefix("policy.")) from None
         return options
 
     @functools.cached_property

@@ -26,6 +26,11 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._links import
 
 _SECONDS: t.Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
+_SYMBOLIC: t.Final = r"[ugoa]*(?:[-+=][rwxXstugo]*)+"
+
+#: Permissions of a file, as the modules of Ansible take them.
+_MODE: t.Final = re.compile(rf"0?o?[0-7]{{3,5}}|{_SYMBOLIC}(?:,{_SYMBOLIC})*")
+
 _POLICY: t.Final = ("max_age", "stuck_after", "max_failures", "approved_sources", "checks")
 
 
@@ -143,6 +148,7 @@ def audit_options_from(values: Fields, variables_of: t.Callable[[str], t.Any]) -
     if len(given) > 1:
         raise InputError(f"{' and '.join(given)} are mutually exclusive.")
     page_of(values["repository_url_template"], None)
+    _check_mode(values["report_mode"])
     repositories = values["repositories"]
     if values["inventory_hosts"] is not None:
         repositories = _repositories_of(values["inventory_hosts"], variables_of)
@@ -178,6 +184,12 @@ def _repositories_of(hosts: list[str], variables_of: t.Callable[[str], t.Any]) -
             "The inventory plugin huaweicloud.codearts.codehub_repositories creates hosts that are."
         )
     return repositories
+
+
+def _check_mode(value: t.Any) -> None:
+    mode = f"{value:04o}" if type(value) is int and value >= 0 else str(value)
+    if value is not None and not _MODE.fullmatch(mode):
+        raise InputError(f'report_mode must be permissions such as "0640" or "u=rw,g=r", not {shown(value)}.')
 
 
 def _seconds(value: str) -> float:

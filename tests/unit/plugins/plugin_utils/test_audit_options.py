@@ -167,3 +167,14 @@ def test_each_key_of_news_and_attention_is_documented() -> None:
     outcome = _verdict.report_and_outcome([mirror], now="2026-11-26T02:00:00Z")["outcome"]
     for name in ("new", "attention"):
         assert set(outcome[name][0]) == set(documented[name]["contains"])
+
+
+@pytest.mark.parametrize("mode", ["0640", "640", 0o640, "u=rw,g=r,o=", "go-rwx", "u=rw-x"])
+def test_permissions_of_reports_are_accepted(mode: t.Any) -> None:
+    assert options(report_mode=mode).values["report_mode"] == mode
+
+
+@pytest.mark.parametrize("mode", ["xyz", "", -1, "0999", True, [], "06400000"])
+def test_invalid_permissions_are_refused_before_anything_is_read(mode: t.Any) -> None:
+    with pytest.raises(InputError, match="report_mode must be permissions"):
+        options(report_mode=mode)
