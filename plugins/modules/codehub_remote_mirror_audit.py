@@ -242,7 +242,9 @@ changes:
   type: dict
   sample: {new: 2, worse: 0, fixed: 1, persisting: 60}
 new:
-  description: The first of the repositories that are new.
+  description:
+    - The first of the repositories that are new, at most 50, as of RV(worse) and RV(fixed). Long texts are cut; the JSON report has
+      all, in full.
   returned: always
   type: list
   elements: dict

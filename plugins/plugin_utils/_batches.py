@@ -84,7 +84,10 @@ _NOT_AUDITED: t.Final = "{count} repositories are not audited, because their row
 
 def not_audited(invalid_rows: list[Fields]) -> str:
     """Return a warning that names the rows of a listing that were left out, as codehub_repository_info returns them."""
-    names = [f"{(text_or_none(row['name']) or '-')[:_LONGEST_NAME]} (row {row['index']})" for row in invalid_rows[:_MOST_INVALID_ROWS]]
+    names = [
+        f"{(text_or_none(row['name']) or '-')[:_LONGEST_NAME]} (row {row['index']})"
+        for row in invalid_rows[:_MOST_INVALID_ROWS]
+    ]
     more = ["..."] if len(invalid_rows) > _MOST_INVALID_ROWS else []
     return _NOT_AUDITED.format(count=len(invalid_rows), rows=", ".join([*names, *more]))
 

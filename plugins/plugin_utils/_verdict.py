@@ -22,6 +22,9 @@ FAIL_ON: t.Final = ("critical", "warning", "new", "never")
 _MOST_NEWS: t.Final = 50
 _MOST_ATTENTION: t.Final = 10
 
+#: Characters in texts of an outcome, which AWX keeps as one event of bounded size. Escaped, a character takes six bytes.
+_LONGEST: t.Final = {"repository_name": 100, "project_name": 100, "message": 240, "remedy": 400}
+
 # Whole sentences with named placeholders, since they are to be translated.
 _NOTHING_READ: t.Final = (
     "The audit could not be made: CodeHub has responded about none of {requested} repositories. {why}"
@@ -55,9 +58,7 @@ def outcome_of(report: t.Mapping[str, t.Any], fail_on: str, error: Fields | None
         "message": message,
         "summary": summary,
         "changes": summary["changes"],
-        "new": report["new"][:_MOST_NEWS],
-        "worse": report["worse"][:_MOST_NEWS],
-        "fixed": report["fixed"][:_MOST_NEWS],
+        **{kind: [_bounded(row) for row in report[kind][:_MOST_NEWS]] for kind in ("new", "worse", "fixed")},
         "attention": attention_of(report["findings"]),
         "audited": report["audited"],
         "error": error if verdict == "error" else None,
@@ -131,16 +132,27 @@ def attention_of(findings: list[Fields]) -> list[Fields]:
 
 def _attention(group: list[Fields]) -> Fields:
     first = group[0]
-    return {
-        "repository_id": first["repository_id"],
-        "repository_name": first["repository_name"],
-        "project_name": first["project_name"],
-        "repository_url": first["repository_url"],
-        "severity": first["severity"],
-        "checks": sorted((finding["check"] for finding in group), key=lambda check: RANK.get(check, len(RANK))),
-        "message": first["message"],
-        "remedy": first["remedy"],
-    }
+    return _bounded(
+        {
+            "repository_id": first["repository_id"],
+            "repository_name": first["repository_name"],
+            "project_name": first["project_name"],
+            "repository_url": first["repository_url"],
+            "severity": first["severity"],
+            "checks": sorted((finding["check"] for finding in group), key=lambda check: RANK.get(check, len(RANK))),
+            "message": first["message"],
+            "remedy": first["remedy"],
+        }
+    )
+
+
+def _bounded(row: Fields) -> Fields:
+    """Return a row of an outcome with texts of bounded length."""
+    return {name: _cut(value, _LONGEST.get(name)) for name, value in row.items()}
+
+
+def _cut(value: t.Any, longest: int | None) -> t.Any:
+    return f"{value[: longest - 1]}…" if longest and isinstance(value, str) and len(value) > longest else value
 
 
 def report_and_outcome(mirrors: t.Any, *, fail_on: t.Any = "critical", **options: t.Any) -> Fields:

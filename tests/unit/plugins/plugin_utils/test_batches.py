@@ -131,7 +131,9 @@ def test_a_batch_that_ended_early_is_the_last() -> None:
 
 
 def test_what_ended_a_run_says_nothing_about_the_repositories_in_flight() -> None:
-    failures = [failure(n, reason) for n, reason in enumerate(("forbidden", "server_error", "timeout", "not_attempted"))]
+    failures = [
+        failure(n, reason) for n, reason in enumerate(("forbidden", "server_error", "timeout", "not_attempted"))
+    ]
     last = {"remote_mirrors": [], "failures": failures, "ended_by": "CodeHub is down."}
     reading = reading_of(Module(Clock(), batch_1=last), 4)
     assert [batch.failures for batch in reading.batches()] == [failures[:1]]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
@@ -177,3 +178,16 @@ def test_attention_has_each_repository_once_the_longest_dead_first_and_unreadabl
 def test_an_unknown_fail_on_is_refused() -> None:
     with pytest.raises(InputError, match="fail_on must be one of critical, warning, new, never, not 'info'"):
         outcome(FINE, fail_on="info")
+
+
+def test_an_outcome_is_an_event_of_bounded_size_whatever_the_names() -> None:
+    rows = [repository(n, name="名" * 900, project_name="目" * 900) for n in range(1, 301)]
+    first = report(
+        *[mirror(n, **error("错" * 900)) for n in range(1, 101)], *map(mirror, range(101, 301)), repositories=rows
+    )
+    mirrors = [mirror(n, **error("误" * 900)) for n in range(101, 301)]
+    document = report(*map(mirror, range(1, 101)), *mirrors, repositories=rows, previous=first)
+    outcome = outcome_of(document, "critical")
+    assert (len(outcome["new"]), len(outcome["fixed"])) == (50, 50)
+    # Escaped as AWX stores it, and with a third list of the same length.
+    assert len(json.dumps(outcome)) * 3 / 2 < 500_000
