@@ -79,22 +79,58 @@ def test_the_playbooks_of_the_examples_are_what_awx_offers_for_templates() -> No
         assert awx_rules.is_playbook((ROOT / "playbooks" / name).read_text(encoding="utf-8"))
 
 
-def test_awx_takes_the_surveys_and_the_schedule() -> None:
+def _variables() -> dict[str, t.Any]:
     class Loader(yaml.SafeLoader):
         """Knows Ansible's own tag."""
 
     Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
-    variables = yaml.load((ROOT / "roles/awx_setup/vars/main.yml").read_text(encoding="utf-8"), Loader)
+    variables: dict[str, t.Any] = yaml.load((ROOT / "roles/awx_setup/vars/main.yml").read_text(encoding="utf-8"), Loader)
+    return variables
+
+
+def test_awx_takes_the_surveys_and_the_schedule() -> None:
+    variables = _variables()
     for name in ("__awx_setup_scope_survey", "__awx_setup_policy_survey"):
         awx_rules.check_survey({"name": "", "description": "", "spec": variables[name]})
-    awx_rules.check_messages("email", variables["__awx_setup_messages"])
-    awx_rules.check_messages("webhook", variables["__awx_setup_webhook_messages"])
-    news = awx_rules.rendered_message(
-        variables["__awx_setup_messages"]["success"]["body"], {"codehub_news": "CodeHub: 2 new findings\na\nb"}
-    )
-    assert news.startswith("CodeHub: 2 new findings\na\nb https://")
     defaults = yaml.safe_load((ROOT / "roles/awx_setup/defaults/main.yml").read_text(encoding="utf-8"))
     awx_rules.check_rule(defaults["awx_setup_schedule_rule"])
+
+
+@pytest.mark.parametrize("event", ["success", "error"])
+@pytest.mark.parametrize(
+    ("kind", "name", "field"),
+    [
+        ("email", "__awx_setup_messages", "body"),
+        ("pagerduty", "__awx_setup_messages", "body"),
+        ("slack", "__awx_setup_chat_messages", "message"),
+        ("mattermost", "__awx_setup_chat_messages", "message"),
+        ("rocketchat", "__awx_setup_chat_messages", "message"),
+        ("grafana", "__awx_setup_chat_messages", "message"),
+        ("irc", "__awx_setup_line_messages", "message"),
+        ("twilio", "__awx_setup_line_messages", "message"),
+        ("webhook", "__awx_setup_webhook_messages", "body"),
+        ("awssns", "__awx_setup_webhook_messages", "body"),
+    ],
+)
+def test_each_type_of_notification_sends_news_and_link(kind: str, name: str, field: str, event: str) -> None:
+    messages = _variables()[name]
+    awx_rules.check_messages(kind, messages)
+    page = "https://store.example.com/remote-mirror-audit.html"
+    artifacts = {
+        "codehub_news_subject": "CodeHub: 2 new, 0 worse",
+        "codehub_news": f"CodeHub: 2 new, 0 worse\nnew: a\nReport: {page}",
+        "codehub_news_url": page,
+    }
+    text = awx_rules.rendered_message(messages[event][field], artifacts)
+    assert "CodeHub: 2 new, 0 worse" in text
+    assert page in text
+    assert "awx.example.com" not in text
+    if name == "__awx_setup_line_messages":
+        assert "\n" not in text
+    elif name != "__awx_setup_webhook_messages":
+        assert "new: a" in text
+    # A job that failed before it began has no artifacts.
+    assert awx_rules.rendered_message(messages[event][field], {})
 
 
 def test_the_api_of_the_tests_has_the_addresses_that_awxkit_knows() -> None:
