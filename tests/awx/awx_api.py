@@ -5,7 +5,7 @@
 """
 As much of AWX's REST API as the modules of awx.awx need: objects by name, associations, surveys.
 
-It is no judge of AWX's behaviour, but it holds each definition to AWX's rules (awx_rules.py), hides secrets as AWX does,
+It does not replace AWX, but holds each definition to AWX's rules (awx_rules.py), masks secrets as AWX does,
 refuses what builds on missing things, and keeps what it was given, so that a second run can be told from a first.
 """
 
@@ -78,6 +78,11 @@ NOTIFICATION_FIELDS: t.Final[dict[str, Object]] = {
         "username": "",
         "password": "",
     },
+    "slack": {**dict.fromkeys(("token", "channels")), "hex_color": ""},
+    "mattermost": {
+        **dict.fromkeys(("mattermost_url", "mattermost_username", "mattermost_channel", "mattermost_icon_url")),
+        "mattermost_no_verify_ssl": False,
+    },
 }
 
 
@@ -90,6 +95,10 @@ class Awx:
         self.surveys: dict[int, Object] = {}
         self.secrets: dict[int, Object] = {}
         self.writes: list[tuple[str, str]] = []
+        self.requests = 0
+        #: Updates of projects: id, status, output. They fail while the repository is out of reach.
+        self.is_repository_reachable = True
+        self.updates: dict[int, Object] = {}
         self._playbooks = playbooks
         self._last_id = 0
         self.create("organizations", {"name": "Default"})
@@ -121,7 +130,28 @@ class Awx:
         }
         self.objects[collection][self._last_id] = new
         self._store(collection, new, fields)
+        if collection == "projects":
+            new["related"]["update"] = f"{url}update/"
+            self.synchronize(new["id"])
         return new
+
+    def synchronize(self, number: int) -> Object:
+        """Update a project, as AWX does when it is created and when it is asked to. Return the update."""
+        self._last_id += 1
+        status = "successful" if self.is_repository_reachable else "failed"
+        update = {
+            "id": self._last_id,
+            "url": f"/api/v2/project_updates/{self._last_id}/",
+            "status": status,
+            "finished": "2026-11-26T02:00:00Z",
+            "failed": status == "failed",
+            "scm_revision": "0" * 40,
+        }
+        self.updates[self._last_id] = update
+        project = self.objects["projects"][number]
+        project["status"] = status
+        project["summary_fields"]["last_update"] = {"id": self._last_id, "status": status}
+        return update
 
     def update(self, collection: str, number: int, fields: Object) -> Object:
         """Raises: Refused."""
@@ -176,7 +206,10 @@ class Awx:
             }
             if set(fields.get("inputs", {})) - known:
                 raise awx_rules.Refused("Additional properties are not allowed")
-        elif collection == "job_templates" and fields["playbook"] not in self._playbooks:
+        elif collection == "job_templates" and (
+            fields["playbook"] not in self._playbooks
+            or self.objects["projects"][fields["project"]]["status"] != "successful"
+        ):
             raise awx_rules.Refused("Playbook not found for project.")
         elif collection == "schedules":
             awx_rules.check_rule(fields["rrule"])
@@ -192,7 +225,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts, query = self._split()
-        if len(parts) == 1:
+        if parts[0] == "project_updates":
+            output = {"range": {}, "content": "fatal: unable to access the repository"}
+            self._answer(200, output if parts[2:] else self.awx.updates[int(parts[1])])
+        elif len(parts) == 1:
             self._list([each for each in self.awx.collection(parts[0]) if self._matches(each, query)])
         elif len(parts) == 2:
             self._answer(200, self.awx.objects[parts[0]][int(parts[1])])
@@ -209,6 +245,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._try(201, lambda: self.awx.create(parts[0], body))
         elif parts[2] == "survey_spec":
             self._try(200, lambda: self._store_survey(int(parts[1]), body))
+        elif parts[2] == "update":
+            self._answer(202, self.awx.synchronize(int(parts[1])))
         else:
             ids = self.awx.associations.setdefault((parts[0], int(parts[1]), parts[2]), [])
             ids.remove(body["id"]) if body.get("disassociate") else ids.append(body["id"])
@@ -228,6 +266,10 @@ class _Handler(BaseHTTPRequestHandler):
             value = each.get(field.removesuffix("__name"))
             if field == "organization__name":
                 value = self.awx.objects["organizations"][value]["name"]
+            elif field == "credential_type__name":
+                value = self.awx.objects["credential_types"][each["credential_type"]]["name"]
+            elif field in ("page_size", "page", "order_by"):
+                continue
             if str(value) != wanted:
                 return False
         return True
@@ -240,13 +282,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _split(self) -> tuple[list[str], dict[str, str]]:
         if self.headers["Authorization"] != f"Bearer {TOKEN}":
             raise AssertionError("a call without the token")
+        self.awx.requests += 1
         if self.command != "GET":
             self.awx.writes.append((self.command, self.path))
         url = urlsplit(self.path)
         return re.sub("^/api/v2/", "", url.path).strip("/").split("/"), dict(parse_qsl(url.query))
 
     def _body(self) -> Object:
-        body: Object = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body: Object = json.loads(self.rfile.read(int(self.headers["Content-Length"] or 0)) or b"{}")
         return body
 
     def _try(self, status: int, action: t.Callable[[], Object | None]) -> None:

@@ -134,6 +134,14 @@ def test_it_creates_everything_once_and_takes_everything_back(playbook: Playbook
     assert _followers(awx, "sync", "success_nodes") == ["audit"]
     assert _followers(awx, "audit", "failure_nodes") == ["tell"]
     assert _followers(awx, "audit", "success_nodes") == []
+    # One message for each failed run, from the job that knows the reason.
+    assert _followers(awx, "sync", "failure_nodes") == ["tell"]
+    news = awx.named("job_templates", "CodeHub mirror news")
+    message = awx.named("notification_templates", "CodeHub mirror messages")["id"]
+    for event in ("success", "error"):
+        assert awx.associations["job_templates", news["id"], f"notification_templates_{event}"] == [message]
+    # A user who may only launch must not set variables.
+    assert not any(each["ask_variables_on_launch"] for each in awx.objects["job_templates"].values())
     schedule = awx.named("schedules", "CodeHub mirror watch, daily")
     assert schedule["unified_job_template"] == awx.named("workflow_job_templates", "CodeHub mirror watch")["id"]
 
@@ -147,6 +155,38 @@ def test_it_creates_everything_once_and_takes_everything_back(playbook: Playbook
     assert playbook.changes(awx_setup_state="absent") > 0
     assert {name for name, objects in awx.objects.items() if objects} == {"organizations"}
     assert playbook.changes(awx_setup_state="absent") == 0
+
+
+def test_a_failed_synchronization_is_repeated(playbook: Playbook) -> None:
+    awx = playbook.awx
+    awx.is_repository_reachable = False
+    done = playbook.run()
+    assert done.returncode == 2
+    update = awx.named("projects", "CodeHub collection")["summary_fields"]["last_update"]["id"]
+    assert f"/#/jobs/project/{update}" in done.stdout
+    assert "fatal: unable to access the repository" in done.stdout
+    awx.is_repository_reachable = True
+    assert playbook.changes() > 0
+    assert len(awx.objects["job_templates"]) == 5
+    count = len(awx.updates)
+    assert playbook.changes() == 0
+    assert len(awx.updates) == count
+
+
+def test_a_credential_type_that_others_use_stays(playbook: Playbook) -> None:
+    awx = playbook.awx
+    playbook.changes()
+    kind = awx.named("credential_types", "Huawei Cloud CodeHub")["id"]
+    awx.create("credentials", {"name": "Of another team", "credential_type": kind, "organization": 1, "inputs": {}})
+    done = playbook.run(awx_setup_state="absent")
+    assert done.returncode == 0, done.stdout
+    assert "The credential type Huawei Cloud CodeHub stays, since other credentials have it: Of another team." in done.stdout
+    left = {name: [each["name"] for each in objects.values()] for name, objects in awx.objects.items() if objects}
+    assert left == {
+        "organizations": ["Default"],
+        "credential_types": ["Huawei Cloud CodeHub"],
+        "credentials": ["Of another team"],
+    }
 
 
 def test_check_mode_on_an_empty_awx_foretells_changes_and_makes_none(playbook: Playbook) -> None:
