@@ -64,11 +64,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        is_possible = self._name.rpartition("/")[0] in self.store.folders
-        if self._respond(self.store.status_of_put if is_possible else 409, b"") and is_possible:
-            if self.store.status_of_put == 201:
-                self.store.files[self._name] = body
-                self.store.media_types[self._name] = self.headers["Content-Type"]
+        status = self.store.status_of_put if self._name.rpartition("/")[0] in self.store.folders else 409
+        if self._respond(status, b"") and status == 201:
+            self.store.files[self._name] = body
+            self.store.media_types[self._name] = self.headers["Content-Type"]
 
     @property
     def _name(self) -> str:

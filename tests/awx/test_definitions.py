@@ -84,7 +84,9 @@ def _variables() -> dict[str, t.Any]:
         """Knows Ansible's own tag."""
 
     Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
-    variables: dict[str, t.Any] = yaml.load((ROOT / "roles/awx_setup/vars/main.yml").read_text(encoding="utf-8"), Loader)
+    variables: dict[str, t.Any] = yaml.load(
+        (ROOT / "roles/awx_setup/vars/main.yml").read_text(encoding="utf-8"), Loader
+    )
     return variables
 
 

@@ -297,7 +297,9 @@ def test_a_store_that_refuses_the_credentials_is_an_error(awx: Awx, store: Repor
     assert "wrong-store-password" not in job.everything_kept()
 
 
-@pytest.mark.parametrize("address", ["http://reporter:STOREPW77@127.0.0.1:9/a/", "ftp://store.example.com/", "store?x=STOREPW77"])
+@pytest.mark.parametrize(
+    "address", ["http://reporter:STOREPW77@127.0.0.1:9/a/", "ftp://store.example.com/", "store?x=STOREPW77"]
+)
 def test_an_address_with_credentials_is_refused(awx: Awx, store: ReportStore, address: str) -> None:
     job = awx.launch(AUDIT, variables=ANSWERS, credentials=_credentials(awx, store, url=address), verbosity=3)
     assert job.status == "failed"
@@ -369,7 +371,10 @@ def test_the_workflow_tells_news_and_failed_audits_apart(awx: Awx) -> None:
     assert f"new: {outcome['new'][0]['repository_name']} (" in news.artifacts["codehub_news"]
     assert "/#/jobs/playbook/4711" in news.artifacts["codehub_news"]
     refused = awx.launch(
-        notify, "refused", variables={"remote_mirror_audit": {"verdict": "error", "message": "Refused."}}, credentials=[]
+        notify,
+        "refused",
+        variables={"remote_mirror_audit": {"verdict": "error", "message": "Refused."}},
+        credentials=[],
     )
     assert refused.status == "failed"
     assert "Refused." in refused.artifacts["codehub_news"]

@@ -180,7 +180,10 @@ def test_a_credential_type_that_others_use_stays(playbook: Playbook) -> None:
     awx.create("credentials", {"name": "Of another team", "credential_type": kind, "organization": 1, "inputs": {}})
     done = playbook.run(awx_setup_state="absent")
     assert done.returncode == 0, done.stdout
-    assert "The credential type Huawei Cloud CodeHub stays, since other credentials have it: Of another team." in done.stdout
+    assert (
+        "The credential type Huawei Cloud CodeHub stays, since other credentials have it: Of another team."
+        in done.stdout
+    )
     left = {name: [each["name"] for each in objects.values()] for name, objects in awx.objects.items() if objects}
     assert left == {
         "organizations": ["Default"],
