@@ -17,9 +17,12 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
 
 _LISTS: t.Final = ("repository_ids", "approved_sources", "reports")
 _STRUCTURES: t.Final = ("checks", "waivers")
+_NUMBERS: t.Final = ("group_id", "max_failures", "concurrency", "rate_limit", "batch_size")
 
 #: What stands between the elements of a list: commas, blanks, line breaks, and the brackets and quotes of a list in YAML.
 _WORD: t.Final = re.compile(r"[^][,\s\"']+")
+
+_NUMBER: t.Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 #: Far more than anyone types into a survey. Aliases in YAML could make gigabytes of a few bytes.
 _MAX_LENGTH: t.Final = 1_000_000
@@ -33,7 +36,7 @@ def options_of_survey(answers: t.Mapping[str, t.Any]) -> Fields:
         answers: Options by name. Values that are not texts are left as they are.
 
     Raises:
-        InputError: A list without an element, or invalid YAML.
+        InputError: A list without an element, a text that is no number, or invalid YAML.
     """
     return {name: _converted(name, value) for name, value in answers.items() if not _is_blank(value)}
 
@@ -53,6 +56,8 @@ def _converted(name: str, value: t.Any) -> t.Any:
                 f"{name} must be a list, with commas or line breaks between its elements, not {text[:60]!r}."
             )
         return words
+    if name in _NUMBERS and not _NUMBER.fullmatch(text.strip()):
+        raise InputError(f"{name} must be a whole number, not {text.strip()[:60]!r}.")
     return _structure(name, text) if name in _STRUCTURES else text.strip()
 
 

@@ -53,3 +53,10 @@ def test_values_that_are_not_texts_are_left_as_they_are(value: t.Any) -> None:
 
 def test_surrounding_blanks_are_removed() -> None:
     assert options_of_survey({"max_age": " 48h\n"}) == {"max_age": "48h"}
+
+
+@pytest.mark.parametrize("name", ["group_id", "max_failures"])
+@pytest.mark.parametrize("text", ["abc", "1.5", "٣"])
+def test_a_text_that_is_no_number_is_refused_in_one_sentence(name: str, text: str) -> None:
+    with pytest.raises(InputError, match=f"^{name} must be a whole number, not '{text}'.$"):
+        options_of_survey({name: text})
