@@ -34,7 +34,10 @@ _OVERLAP: t.Final = 4 * 1024
 # A service has some dozen fields. A hostile response may have any number.
 _MOST_NAMES: t.Final = 1000
 
-_SECRET_NAME: t.Final = r"(?i)passw|pwd|secret|token(?!_?(?:count|type|limit))|credential|signature|jwt|authorization|(?:api|private|access)[_-]?key"
+_SECRET_NAME: t.Final = (
+    r"(?i)passw|passphrase|pwd|secret|token(?!_?(?:count|type|limit))|credential|signature|jwt|authorization|hmac|bearer"
+    r"|(?:api|private|access|ssh|deploy)[_-]?key|session[_-]?id|cookie|(?:^|[_-])(?:pass|auth|creds?|sig|session|[as]k)$"
+)
 
 # Ansible takes an object with such a key for one of its own: for another type, or for a text that it encrypted.
 _ANSIBLE_NAME: t.Final = "__ansible_"
@@ -44,6 +47,9 @@ _DATE_OR_STATE: t.Final = (
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
     r"|none|to_retry|scheduled|started|finished|failed|private|internal|public|public_read|\d"
 )
+# Of more names in an object that become the same without secrets, only the last is kept.
+_MOST_SAME_NAMES: t.Final = 100
+
 _ID: t.Final = r"[\w-]{1,64}"
 _SHORTEST_IN_ID: t.Final = 8
 
@@ -117,10 +123,10 @@ class Redactor:
 
         Returns:
             All of its fields. A text that is too long is cut, and so are fields that the API does not document and that
-            are too large together.
+            are too large together; those whose names alone are too large together are left out.
         """
         result: dict[str, t.Any] = {}
-        left = LARGEST_UNKNOWN
+        left = left_for_names = LARGEST_UNKNOWN
         for name, value in fields.items():
             if name in documented.names:
                 if isinstance(value, (dict, list)) or (
@@ -130,8 +136,11 @@ class Redactor:
                 result[name] = value
                 continue
             masked_value = self._named_value(name, value, known)
+            new_name = self._new_name(name, known, result)
             left -= _size(masked_value)
-            result[self._new_name(name, known, result)] = masked_value if left >= 0 else "…"
+            left_for_names -= len(new_name)
+            if left_for_names >= 0:
+                result[new_name] = masked_value if left >= 0 else "…"
         return result
 
     def _is_word(self, text: str) -> bool:
@@ -206,8 +215,8 @@ class Redactor:
         return value
 
     def _named_value(self, name: str, value: t.Any, known: t.Sequence[Secrets]) -> t.Any:
-        if value and isinstance(value, str) and re.search(_SECRET_NAME, name):
-            return MASK
+        if value and isinstance(value, (str, dict, list)) and re.search(_SECRET_NAME, name):
+            return _all_masked(self.value(value, *known))
         return self.value(value, *known)
 
     def _new_name(self, name: str, known: t.Sequence[Secrets], taken: t.Container[str]) -> str:
@@ -215,9 +224,22 @@ class Redactor:
         name = self.text(name, *known)
         if name.startswith(_ANSIBLE_NAME):
             name = name.lstrip("_")
-        while name in taken:
-            name += "_"
-        return name
+        # A hostile response may have any number of names that become the same.
+        unique = name
+        for number in range(1, _MOST_SAME_NAMES):
+            if unique not in taken:
+                break
+            unique = name + "_" * number
+        return unique
+
+
+def _all_masked(value: t.Any) -> t.Any:
+    """Return a value with each text in it masked, as what stands under the name of a secret."""
+    if isinstance(value, dict):
+        return {name: _all_masked(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_all_masked(item) for item in value]
+    return MASK if value and isinstance(value, str) else value
 
 
 def _size(value: t.Any) -> int:
@@ -227,7 +249,7 @@ def _size(value: t.Any) -> int:
 #: Control characters, which could drive a terminal, and characters that hide or that reorder what is around them. Those that
 #: join letters and emoji (U+200C, U+200D) stay.
 _UNPRINTABLE: t.Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+"
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]+"
 )
 
 

@@ -220,7 +220,10 @@ def _is_text(data: bytes) -> bool:
 
 def _forms(secret: bytes) -> set[bytes]:
     """Return a secret at each level of decoding, but nothing that is empty."""
-    return {form for form in (*Levels(secret).texts, unquote_to_bytes(secret)) if form.strip()}
+    plain = unquote_to_bytes(secret)
+    # In a text that is decoded a plus sign is a space, while a backslash that came from it still stands.
+    spaced = secret.replace(b"+", b" "), plain.replace(b"+", b" ")
+    return {form for form in (*Levels(secret).texts, plain, *spaced) if form.strip()}
 
 
 def _needle(secret: bytes) -> _Needle:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import bisect
+import itertools
 import re
 import typing as t
 from urllib.parse import unquote_to_bytes
@@ -33,6 +34,7 @@ _MASK: t.Final = MASK.encode()
 _USERINFO_HINT: t.Final = r"""//[^\s"<>\\]*@"""
 _SECRET_PARTS_OF_TEXT: t.Final = (
     *("sig", "key", "pass", "pwd", "auth", "cred", "jwt", "token", "secret", "bearer", "session", "hmac"),
+    "cookie",
 )
 _SECRET_PARTS: t.Final = tuple(part.encode() for part in _SECRET_PARTS_OF_TEXT)
 
@@ -55,11 +57,22 @@ _HOST_AND_PORT: t.Final = rb"[^:@]+(?::\d{0,5})?|\[[0-9A-Fa-f:.]*\](?::\d{0,5})?
 # A password with an unencoded slash in it: what follows the colon is then no port number.
 _USER_AND_NO_PORT: t.Final = rb"""[^/?#@:]*:(?!\d{0,5}(?:[/?#'),;]|$))"""
 
+# A user and a password without "//" before them: what git takes for ssh, or an address with too few or too many slashes.
+_USER_AND_PASSWORD: t.Final = (
+    rb"""(?:(?<![^\s"'<>(\[,;=])|(?<=:/)|(?<=:///)|(?<=:\\)|(?<=:\\\\))"""
+    rb"""(?!mailto:)(?P<user>[^\s"'<>()\[\],;=:/\\@]{1,256}):(?!git@)(?P<password>[^\s"'<>/\\@]{1,1024})@(?=[\w\[])"""
+)
+_USER_AND_PASSWORD_HINT: t.Final = r""":[^\s"'<>/\\@]{1,1024}@[\w\[]"""
+
 # Parts of the names of parameters that carry secrets, and not those of "author", "design", "keyword", "passive", ...
 _SECRET_PART: t.Final = rb"""(?:
     (?<!de)(?<!as)sig(?!ht) | (?<!mon)(?<!don)(?<!tur)key(?!word|board) | (?<!com)(?<!by)(?<!sur)pass(?!age|ed|ing|ive)
-    | pwd | auth(?!or(?!i)) | cred | jwt | token(?![-_]?(?:count|type|limit)) | secret | bearer | session | hmac
+    | pwd | auth(?!or(?!i)) | cred | jwt | token(?![-_]?(?:count|type|limit)) | secret | bearer | session | hmac | cookie
+    | (?<![a-z0-9])(?:pw|pat|[as]k)(?=["']?\s{0,8}[=:])
     )"""
+
+# Those of its parts that many words contain.
+_SHORT_PART: t.Final = r"""(?i)(?<![a-z0-9])(?:pw|pat|[as]k)["']?\s{0,8}[=:]"""
 
 _NAME_END: t.Final = rb"[\w.\-\[\]]{0,64}"
 
@@ -71,7 +84,9 @@ _PARAMETER_IN_TEXT: t.Final = (
     rb"(?xi)"
     + _SECRET_PART
     + _NAME_END
-    + rb"""(?:=["']?(?P<value>(?:[^&\#;\s"'<>]|;(?![\w.\-\[\]]{1,64}=))+)|"\s{0,8}:\s{0,8}"(?P<json>[^"]+))"""
+    + rb"""(?:=["']?(?P<value>(?:[^&\#;\s"'<>]|;(?![\w.\-\[\]]{1,64}=))+)|"\s{0,8}:\s{0,8}"(?P<json>[^"]+)
+        |'\s{0,8}:\s{0,8}'(?P<literal>[^']+)
+        |:(?:[ ]{1,8}|(?![^\s"'<>,;]{0,256}@))(?P<header>(?=[^\s"'<>,;/]{0,256}\d)(?![^\s"'<>,;]{0,256}//)[^\s"'<>,;]{8,}))"""
 )
 
 # What an HTTP client sends as Authorization, in a trace. A word after "bearer" is no token.
@@ -162,7 +177,7 @@ class _Found:
     def add_parameters(self, level: int, pattern: bytes) -> None:
         """Note the values of parameters that carry secrets."""
         text = self._levels.texts[level]
-        if not _may_have_parameters(text, b"=", b'"', _SECRET_PARTS):
+        if not _may_have_parameters(text, b"=", b":", _SECRET_PARTS):
             return
         for match in re.finditer(pattern, text):
             group = match.lastgroup or "value"
@@ -194,7 +209,7 @@ def split_url(url: str) -> UrlCredentials:
     found = _Found(levels)
     found.add_userinfo(0, *_userinfo_of_url(levels.texts[0]))
     for level, text in enumerate(levels.texts):
-        for start, end in _userinfos(text):
+        for start, end in itertools.chain(_userinfos(text), _userinfos_without_slashes(text)):
             found.add_userinfo(level, start, end)
         found.add_parameters(level, _PARAMETER_IN_URL)
     if not found.spans:
@@ -248,6 +263,13 @@ def _userinfos(text: bytes) -> t.Iterator[Span]:
         position = text.find(b"//", start if end is None else end)
 
 
+def _userinfos_without_slashes(text: bytes) -> t.Iterator[Span]:
+    """Find the user and the password of each address that has no "//" before them."""
+    if b"@" in text:
+        for match in re.finditer(_USER_AND_PASSWORD, text):
+            yield match.start("user"), match.end("password")
+
+
 def _end_of_run(text: bytes, start: int) -> int:
     """Return where a url ends that starts before."""
     end = re.compile(rb"""[\s"<>\\]""").search(text, start)
@@ -275,7 +297,7 @@ def masked(text: str, *known: Secrets) -> str:
     levels = Levels(encoded(text))
     found = _Found(levels)
     for level, decoded in enumerate(levels.texts):
-        for start, end in _userinfos(decoded):
+        for start, end in itertools.chain(_userinfos(decoded), _userinfos_without_slashes(decoded)):
             found.add_userinfo(level, start, end)
             if len(found.spans) > _MOST_SPANS:
                 return MASK
@@ -304,7 +326,9 @@ def may_have_secrets(text: str, known: t.Iterable[Secrets] = ()) -> bool:
         return True
     if "@" in text and "//" in text and (text.count("//") > _MOST_URLS or re.search(_USERINFO_HINT, text)):
         return True
-    if _may_have_parameters(text, "=", '"', _SECRET_PARTS_OF_TEXT):
+    if _may_have_parameters(text, "=", ":", _SECRET_PARTS_OF_TEXT):
+        return True
+    if "@" in text and re.search(_USER_AND_PASSWORD_HINT, text):
         return True
     for secrets in known:
         if secrets.has_space and "+" in text:
@@ -315,11 +339,14 @@ def may_have_secrets(text: str, known: t.Iterable[Secrets] = ()) -> bool:
     return " " in text and ("asic " in text or "ASIC " in text or "earer " in text or "EARER " in text)
 
 
-def _may_have_parameters(text: t.AnyStr, equals: t.AnyStr, quote: t.AnyStr, parts: t.Iterable[t.AnyStr]) -> bool:
-    if equals not in text and quote not in text:
+def _may_have_parameters(text: t.AnyStr, equals: t.AnyStr, colon: t.AnyStr, parts: t.Iterable[t.AnyStr]) -> bool:
+    if equals not in text and colon not in text:
         return False
-    text = text.lower()
-    return any(part in text for part in parts)
+    lowered = text.lower()
+    if any(part in lowered for part in parts):
+        return True
+    short = _SHORT_PART if isinstance(text, str) else _SHORT_PART.encode()
+    return re.search(short, text) is not None
 
 
 def is_secret_user(user: str | None) -> bool:

@@ -135,6 +135,11 @@ PAGES = {
     "one text": json.dumps([{"id": 1, "x": "//:a@" * 1_600_000}]).encode(),
     "escapes": json.dumps([{"id": number, "name": "\\%" * 20_000} for number in range(100)]).encode(),
     "urls": json.dumps([{"id": 1, "x": "".join(f"//:a{n}@" for n in range(8_000))}] * 100).encode(),
+    "names that become the same": json.dumps([{"id": 1, **{f"https://u:p{n}@h/": 0 for n in range(49_000)}}]).encode(),
+    "no slashes": json.dumps([{"id": 1, "x": "a:a@," * 8_000}, {"id": 2, "x": ",a:" * 8_000 + "@a"}] * 50).encode(),
+    "names of secrets": json.dumps(
+        [{"id": 1, "x": "token:" * 4_000 + "="}, {"id": 2, "x": "key: a" * 4_000}] * 50
+    ).encode(),
     "ordinary": json.dumps([ROW] * 100).encode(),
 }
 

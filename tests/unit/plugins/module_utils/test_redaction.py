@@ -37,6 +37,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.sp
 )
 @example(["qxzj", "qxzjQXZJ"], ["as it is"])
 @example(['q"x\\z'], ["in JSON"])
+@example(["JJ+é\\"], ["percent-encoded as far as a url needs"])
 def test_no_secret_of_ours_is_left(secrets: list[str], spellings: list[str]) -> None:
     redactor = Redactor(secrets)
     spelled = [SPELLINGS[spelling](secret) for spelling in spellings for secret in secrets]
@@ -84,6 +85,11 @@ def test_what_is_printed_is_one_line_without_control_characters(text: str) -> No
     assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in line)
     assert not set(line) & set("\u2028\u2029\u202a\u202e\u2066\u2069")
     assert line == line.strip()
+
+
+@pytest.mark.parametrize("mark", ["\u061c", "\u200e", "\u200f", "\u202e", "\u2066", "\u2069", "\ud800", "\x9b"])
+def test_no_mark_that_changes_the_direction_of_text_is_printed(mark: str) -> None:
+    assert printable(f"a{mark}b") == "a b"
 
 
 def test_an_endless_text_is_cut_visibly() -> None:
@@ -154,6 +160,23 @@ def test_a_number_that_is_a_secret_is_masked(number: float, is_masked: bool) -> 
     )
     masked = MASK if is_masked else number
     assert fields == {"new": masked, "id": number, "list": [masked], "flag": True, "n": 12}
+
+
+def test_what_is_nested_under_the_name_of_a_secret_is_masked() -> None:
+    value = {"credentials": {"user": "bob", "tries": 3}, "cookie": ["abc"], "auth": "abc", "auth_type": "basic"}
+    assert Redactor().value(value) == {
+        "credentials": {"user": MASK, "tries": 3},
+        "cookie": [MASK],
+        "auth": MASK,
+        "auth_type": "basic",
+    }
+
+
+def test_names_that_are_too_large_together_are_left_out() -> None:
+    fields = {"id": 1, **{f"{number}{'n' * 1000}": None for number in range(900)}}
+    kept = Redactor().fields(fields, Documented(frozenset({"id"}), frozenset()))
+    assert kept["id"] == 1
+    assert sum(map(len, kept)) <= 64 * 1024
 
 
 def test_names_that_are_masked_alike_are_all_kept() -> None:

@@ -115,6 +115,7 @@ def test_credentials_of_a_url_are_masked_and_reported(url: str, masked: str) -> 
         "https://[::1]:8443/a.git",
         "https://host/a.git?author=me",
         "https://host/token/a.git",
+        "https://host/app:1.2@sha256",
         "",
         *[f"https://host/a.git?{name}=main" for name in ORDINARY_NAMES],
     ],
@@ -137,6 +138,36 @@ def test_a_parameter_that_carries_a_secret_is_masked(name: str) -> None:
             assert (
                 mask_urls(f"cannot read '{url}' now") == f"cannot read 'https://host/a{before}{name}{equals}{MASK}' now"
             )
+
+
+@pytest.mark.parametrize("before", ["", "https:/", "https:///", "https:\\", "https:\\\\", "https:"])
+@pytest.mark.parametrize("around", ["{}", "cannot read {}/", "'{}'", "({})", '{{"msg": "{}"}}'])
+def test_credentials_without_two_slashes_before_them_are_masked_in_texts(before: str, around: str) -> None:
+    text = mask_urls(around.format(f"{before}user:S3cr3t@git.example.com:group/a.git"))
+    assert "S3cr3t" not in text
+    assert f"{MASK}@git.example.com" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mailto:bob@example.com",
+        "write to: bob@example.com",
+        "error:git@github.com:a/b.git",
+        "git@github.com:a/b.git",
+        "https://host/app:1.2@sha256:0123",
+        "auth: failed, password: wrong, token: expired",
+        "The access token: https://host1.example.com/help-on-tokens",
+    ],
+)
+def test_what_only_looks_like_credentials_stays(text: str) -> None:
+    assert mask_urls(text) == text
+
+
+@pytest.mark.parametrize("name", ["password", "PRIVATE-TOKEN", "X-Auth-Token", "Cookie", "api_key", "sk", "pat"])
+@pytest.mark.parametrize("form", ["{}: {}", "{}:{}", "'{}': '{}'", '"{}": "{}"', "{}={}"])
+def test_a_secret_after_its_name_is_masked_in_texts(name: str, form: str) -> None:
+    assert "S3cr3tValue9" not in mask_urls(f"header {form.format(name, 'S3cr3tValue9')} refused")
 
 
 def test_a_percent_encoded_password_that_is_no_utf_8_is_found_again() -> None:
