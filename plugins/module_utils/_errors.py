@@ -121,7 +121,8 @@ class ErrorBody(t.NamedTuple):
     code: str | None = None
     msg: str | None = None
     request_id: str | None = None
-    is_json: bool = False
+    #: Whether it is a validation error of GitLab: {"message": {"field": ["problem"]}}.
+    has_field_errors: bool = False
 
     @property
     def is_about_one_thing(self) -> bool:
@@ -133,8 +134,7 @@ class ErrorBody(t.NamedTuple):
         """Whether CodeHub itself responded, rather than a proxy, a firewall or the API gateway."""
         if self.code is not None:
             return re.match(_CODEHUB_CODE, self.code) is not None
-        # A validation error of GitLab is an object or an array, which is kept as JSON.
-        return self.msg is not None and re.match(rf"{_GITLAB_MESSAGE}|[{{\[]", self.msg) is not None
+        return self.has_field_errors or (self.msg is not None and re.match(_GITLAB_MESSAGE, self.msg) is not None)
 
     @property
     def is_from_iam(self) -> bool:
@@ -177,7 +177,18 @@ def parse_error_body(body: bytes) -> ErrorBody:
             (value, "message", "msg", "error_description", "error"),
         ),
         request_id=_first_text((value, "request_id", "requestId"), (inner, "request_id")),
-        is_json=True,
+        has_field_errors=_are_field_errors(value.get("message")),
+    )
+
+
+def _are_field_errors(value: t.Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and all(
+            isinstance(problems, list) and bool(problems) and all(isinstance(problem, str) for problem in problems)
+            for problems in value.values()
+        )
     )
 
 
