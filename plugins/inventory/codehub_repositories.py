@@ -120,6 +120,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._options impo
     concurrency_option,
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import FIELDS
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import Listing, listing_from, scope_options
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import Settings, settings_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._expressions import Evaluator
@@ -193,6 +194,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._add_hosts(dict(zip(self._names(hosts), hosts)))
         except (AnsibleError, ConfigurationError, CodeHubError) as error:
             self._end_program(path, to_text(error))
+        except Exception as error:  # noqa: BLE001  (a warning, and no hosts, is what Ansible would make of it)
+            # Not its text, which may contain anything.
+            self._end_program(path, f"An unexpected error ({type(error).__name__}). Please report it as a bug.")
 
     def _refuse_unknown_options(self, config: Variables) -> None:
         known = self.option_definitions
@@ -259,12 +263,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             snapshot.is_complete = not reader.warning
             snapshot.repositories = reader.repositories
             is_changed = True
-        hosts = self._filtered(
-            [
-                {f"codehub_{_identifier(field)}": value for field, value in repository.items()}
-                for repository in snapshot.repositories
-            ]
-        )
+        hosts = self._filtered([_variables(repository) for repository in snapshot.repositories])
         if self.get_option("with_remote_mirrors"):
             missing = [host["codehub_id"] for host in hosts if host["codehub_id"] not in snapshot.remote_mirrors]
             if missing:
@@ -434,5 +433,10 @@ def _as_boolean(name: str, value: t.Any) -> bool:
         raise ConfigurationError(f"{name}: {value!r} is neither true nor false.") from None
 
 
-def _identifier(field: str) -> str:
-    return re.sub(r"\W", "_", field)
+def _variables(repository: Variables) -> Variables:
+    """Return the variables of a host, with all fields that are documented: a cache that others changed may lack some."""
+    variables = {f"codehub_{field}": repository.get(field) for field in FIELDS}
+    for field, value in repository.items():
+        # A field that the API does not document must not take the place of another, as "project-id" would.
+        variables.setdefault("codehub_" + re.sub(r"\W", "_", field), value)
+    return variables

@@ -22,7 +22,8 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction im
 #: A repository as users see it: the API's row, with the fields below in it, null where the listing lacks them.
 Repository = dict[str, t.Any]
 
-_FIELDS: t.Final = (
+#: The fields that each repository has.
+FIELDS: t.Final = (
     "id",
     "name",
     "path",
@@ -35,10 +36,10 @@ _FIELDS: t.Final = (
     "ssh_url_to_repo",
 )
 
-_ALL_NULL: t.Final = dict.fromkeys(_FIELDS)
+_ALL_NULL: t.Final = dict.fromkeys(FIELDS)
 
 _DOCUMENTED: t.Final = Documented(
-    names=frozenset(_FIELDS), words=frozenset({"id", "project_id", "archived", "visibility", "status"})
+    names=frozenset(FIELDS), words=frozenset({"id", "project_id", "archived", "visibility", "status"})
 )
 
 # The tenant's listing has names of its own for two fields.

@@ -898,6 +898,35 @@ def test_only_variables_of_the_plugin_come_from_a_cache(read: Reading, cache: Ca
     }
 
 
+def test_a_cached_repository_may_lack_fields(read: Reading, cache: Cache) -> None:
+    codehub = CodeHub([row(1)])
+    read(codehub, **cache.options)
+    for path in cache.files:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r'(\\+")(name|project_id)\\+":', r"\1other_\2\1:", text), encoding="utf-8")
+
+    hosts = read(codehub, **cache.options).hosts
+
+    assert len(codehub.targets) == 1
+    assert set(hosts) == {"codehub-1"}
+    assert hosts["codehub-1"]["codehub_project_id"] is None
+
+
+def test_a_field_of_the_service_does_not_take_the_place_of_another(read: Reading) -> None:
+    variables = read([row(1, **{"project-id": "other", "é": 1})]).hosts["name-1"]
+    assert (variables["codehub_project_id"], variables["codehub_é"]) == ("0d2f", 1)
+
+
+def test_an_unexpected_error_ends_the_program(failure: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: object) -> None:
+        raise RuntimeError("s3cr3t")
+
+    monkeypatch.setattr(codehub_repositories.RepositoryReader, "read", broken)
+    words = failure([row(1)])
+    assert "RuntimeError" in words
+    assert "s3cr3t" not in words
+
+
 @pytest.mark.parametrize(
     "content",
     [
