@@ -143,12 +143,16 @@ class FanOut(t.Generic[S, T]):
             self._is_proven = self._is_proven or error.proves_credentials
             if error.ends_run:
                 self._pacer.end(error)
-        except Exception as error:  # noqa: BLE001  (one response must not cost the results of all others)
-            self._outcomes[index] = _unexpected(error)
+        except BaseException as error:
+            # Ctrl-C and signal handlers raise in the main thread only: there they end the run.
+            if not isinstance(error, Exception) and threading.current_thread() is threading.main_thread():
+                raise
+            self._outcomes[index] = unexpected(error)
         return True
 
 
-def _unexpected(error: Exception) -> CodeHubError:
+def unexpected(error: BaseException) -> CodeHubError:
+    """Return the failure for an exception that nothing here should raise."""
     return CodeHubError(
         "connection_error" if isinstance(error, OSError) else "invalid_response",
         # Not its text, which may contain anything.

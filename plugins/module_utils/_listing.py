@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import ROWS_PER_PAGE, CodeHubClient
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut, not_attempted
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut, not_attempted, unexpected
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import LARGEST_REPOSITORY_ID
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import RunEnded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._repository import InvalidRow, Page, Repository
@@ -96,6 +96,11 @@ class RepositoryReader:
             page = self._client.repositories(self._listing.path, self._listing.query, number)
         except RunEnded as ended:
             raise not_attempted(self._client.repositories_pacer.ended_by, ended.attempts) from None
+        except CodeHubError:
+            raise
+        except Exception as error:
+            # The pages that were read before are kept, whatever is wrong with this one.
+            raise unexpected(error) from error
         self._found.update((row["id"], row) for row in page.rows)
         if page.invalid:
             self._invalid[number] = page.invalid

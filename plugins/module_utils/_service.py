@@ -124,7 +124,11 @@ class Service:
                         raise
                     pacer.usable(started)
                     return result
-                failure = self._explainer.for_response(response, attempts, api.advice)
+                try:
+                    failure = self._explainer.for_response(response, attempts, api.advice)
+                except BaseException:
+                    pacer.unanswered()
+                    raise
                 if response.status == HTTPStatus.TOO_MANY_REQUESTS:
                     retry_after = response.headers.get("Retry-After")
                     pacer.throttled(started, pause_asked_for(retry_after, failure.error_msg), failure)

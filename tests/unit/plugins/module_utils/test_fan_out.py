@@ -427,6 +427,19 @@ def test_whatever_is_raised_for_one_is_its_failure_alone(error: t.Any) -> None:
     assert "s3cr3t" not in failure.message
 
 
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_what_a_worker_raises_to_end_itself_costs_no_other_result(error: type[BaseException]) -> None:
+    def read(number: int) -> int:
+        if number == 50:
+            # The main thread reads only the first.
+            raise error
+        return number
+
+    outcomes = _fan_out(range(100), read).run()
+    assert outcomes.pop(50).reason == "invalid_response"
+    assert outcomes == [number for number in range(100) if number != 50]
+
+
 @pytest.mark.parametrize("threads", [0, 1, 3])
 def test_fewer_threads_than_asked_for_are_slower_but_lose_nothing(
     threads: int, monkeypatch: pytest.MonkeyPatch

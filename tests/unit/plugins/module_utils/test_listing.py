@@ -277,6 +277,24 @@ def test_a_failure_in_the_middle_keeps_what_was_read(failing_at: int, has_total:
     assert ids == sorted(set(ids))
 
 
+def test_an_unexpected_error_keeps_what_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = ChangingService(450, 100, has_total=False)
+    reader = service.reader()
+    repositories = service.repositories
+
+    def broken(path: str, query: t.Any, page: int) -> Page:
+        if page == 2:
+            raise MemoryError
+        return repositories(path, query, page)
+
+    monkeypatch.setattr(service, "repositories", broken)
+    with pytest.raises(CodeHubError) as met:
+        reader.read()
+
+    assert met.value.reason == "invalid_response"
+    assert len(reader.repositories) == 200
+
+
 # --- On the wire --------------------------------------------------------------------------
 
 
