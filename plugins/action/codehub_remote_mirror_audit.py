@@ -31,7 +31,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._batches impo
     ReadingError,
     not_audited,
 )
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, text_or_none
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report_files import contents_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report, previous_from_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import summary_text
@@ -135,9 +135,7 @@ class ActionModule(TargetFiles):
             raise InputError(
                 f"previous_report {examined.file} cannot be read: {error}. If you remove it, this audit is the first."
             ) from None
-        previous = previous_from_text(content.decode("utf-8-sig", "replace"), examined.file)
-        check_inputs(options.policy, options.values["waivers"], self._now, previous)
-        return previous
+        return previous_from_text(content.decode("utf-8-sig", "replace"), examined.file)
 
     def _audited(self, options: AuditOptions, previous: Report | None) -> tuple[Report, Fields | None]:
         """Return the report, and the failure that ended the reading."""
@@ -205,6 +203,9 @@ class ActionModule(TargetFiles):
         result: Fields = self._execute_module(name, arguments, task_vars=self._task_vars)
         self._warnings += [each for each in result.get("warnings") or [] if each not in self._warnings]
         self._facts.update(result.get("ansible_facts") or {})
+        if result.get("failed") and result.get("module_stderr"):
+            # The module did not run, and only the output of the interpreter says why.
+            result["msg"] = f"{result.get('msg')} {text_or_none(str(result['module_stderr']))}"
         if "endpoint" in result:
             self._service = {key: result.get(key) for key in ("endpoint", "region", "simulated")}
         return result

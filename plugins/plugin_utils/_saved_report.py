@@ -22,6 +22,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
     text_or_none,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._links import is_web_address
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import policy_of_report
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import parse
 
 #: Of the reports that are made. All with the same major version can be read.
@@ -101,7 +102,9 @@ def previous_from_text(text: str, path: str) -> Report:
     try:
         if not text.strip():
             raise InputError(f"{where} is empty.")
-        return _checked(json.loads(text), where)
+        report = _checked(json.loads(text), where)
+        policy_of_report(report["policy"], where)
+        return report
     except (ValueError, RecursionError) as error:
         problem = str(error) if isinstance(error, InputError) else f"{where} is not a report: no valid JSON ({error})."
         raise InputError(f"{problem} {_FIRST_AUDIT}") from None

@@ -225,3 +225,9 @@ def test_no_value_in_a_previous_report_is_a_crash(data: st.DataObject) -> None:
         junit_from(previous, "new")
         outcome_of(report_from(previous, "x"), "new")
     assert refused.startswith("previous" if refused else "")
+
+
+@pytest.mark.parametrize(("path", "value"), [("policy.max_age", 0), ("policy.approved_sources", ["//"])])
+def test_an_invalid_policy_in_a_file_is_refused_with_the_name_of_the_file(path: str, value: t.Any) -> None:
+    with pytest.raises(InputError, match=rf"previous_report /srv/a\.json\.{path}.* Remove the file"):
+        previous_from_text(json.dumps(changed(path, value)), "/srv/a.json")
