@@ -243,7 +243,7 @@ def _base64_needles(secret: bytes) -> t.Iterator[_Needle]:
     for offset in range(3):
         bits = 8 * offset, 8 * (offset + len(secret))
         core = base64.b64encode(b"\0" * offset + secret)[-(-bits[0] // 6) : bits[1] // 6]
-        for form in {core, core.replace(b"+", b" "), core.translate(_URL_SAFE)}:
+        for form in dict.fromkeys((core, core.replace(b"+", b" "), core.translate(_URL_SAFE))):
             yield _Needle(form, b"", is_word=False, is_base64=True)
 
 

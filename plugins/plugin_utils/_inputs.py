@@ -82,7 +82,7 @@ class _Plain:
 
     def of(self, value: t.Any, depth: int) -> t.Any:
         """Return one value. Raises _NotPlain."""
-        if type(value) in _PLAIN_ALREADY or (type(value) is str and value.isascii()):
+        if type(value) in _PLAIN_ALREADY or (value.__class__ is str and value.isascii()):
             return value
         if isinstance(value, str):
             text = str.__str__(value)
@@ -113,7 +113,7 @@ class _Plain:
         fields = {}
         for name, item in mapping.items():
             try:
-                key = name if type(name) is str and name.isascii() else str(self.of(name, depth))
+                key = name if name.__class__ is str and name.isascii() else str(self.of(name, depth))
                 fields[key] = item if type(item) in _PLAIN_ALREADY else self.of(item, depth)
             except _NotPlain as error:
                 error.path.append(f".{name}")
@@ -159,7 +159,7 @@ def _object(row: t.Any, where: str, fields: t.Collection[str] | None) -> Fields:
 
 def text_or_none(value: t.Any) -> str | None:
     """Return untrusted text on one line and of bounded length; None for an empty one, and for another type."""
-    if type(value) is str and len(value) <= _CERTAINLY_SHORT and value.isprintable():
+    if value.__class__ is str and len(value) <= _CERTAINLY_SHORT and value.isprintable():
         return value.strip() or None
     return printable(value) or None if isinstance(value, str) else None
 

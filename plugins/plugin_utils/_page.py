@@ -202,7 +202,7 @@ class Project:
     """The states of a project's repositories."""
 
     name: str
-    bar: Sequence[Segment]
+    shares: Sequence[Segment]
     critical: int
     unreadable: int
     warning: int
@@ -247,7 +247,7 @@ class Page:
     unchanged_since: Time | None
     notes: Sequence[str | Markup]
     headline: str
-    bar: Sequence[Segment]
+    shares: Sequence[Segment]
     states: Sequence[State]
     requested: int
     compared_with: Time | None
@@ -294,7 +294,7 @@ def page_of(report: Fields) -> Page:
         ),
         notes=_notes(report, simulated),
         headline=headline,
-        bar=bar_of(states),
+        shares=bar_of(states),
         states=[State(name, plain_text(f"state_{name}"), states[name], COLOURS[name]) for name in COLOURS],
         requested=states["requested"],
         compared_with=_time(report["previous_generated_at"]) if is_compared else None,
@@ -396,9 +396,8 @@ def _mood(summary: Fields) -> str:
 
 
 def _moment(time: str) -> datetime:
-    moment = parse(time)
-    assert moment is not None, "the report was checked"
-    return moment
+    # The times of a report were checked when it was read.
+    return t.cast(datetime, parse(time))
 
 
 def _time(time: str) -> Time:

@@ -62,7 +62,7 @@ def report_from(value: t.Any, where: str) -> Report:
     Raises:
         InputError: It is not a report, or of a version that cannot be read.
     """
-    return value if type(value) is Report else _checked(plain(value, where), where)
+    return value if value.__class__ is Report else _checked(plain(value, where), where)
 
 
 def _checked(report: t.Any, where: str) -> Report:
@@ -128,15 +128,15 @@ _Type = t.Callable[[t.Any], bool]
 
 
 def _is_text(value: t.Any) -> bool:
-    return type(value) is str
+    return value.__class__ is str
 
 
 def _is_count(value: t.Any) -> bool:
-    return type(value) is int and value >= 0
+    return value.__class__ is int and value >= 0
 
 
 def _is_id(value: t.Any) -> bool:
-    return type(value) is int and value >= 1
+    return value.__class__ is int and value >= 1
 
 
 def _is_number(value: t.Any) -> bool:
@@ -145,15 +145,15 @@ def _is_number(value: t.Any) -> bool:
 
 
 def _is_boolean(value: t.Any) -> bool:
-    return type(value) is bool
+    return value.__class__ is bool
 
 
 def _is_name(value: t.Any) -> bool:
-    return type(value) is str and _NAME.fullmatch(value) is not None
+    return value.__class__ is str and _NAME.fullmatch(value) is not None
 
 
 def _is_time(value: t.Any) -> bool:
-    return type(value) is str and _is_time_text(value)
+    return value.__class__ is str and _is_time_text(value)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -163,7 +163,7 @@ def _is_time_text(value: str) -> bool:
 
 def _one_of(*values: str) -> _Type:
     allowed = frozenset(values)
-    return lambda value: type(value) is str and value in allowed
+    return lambda value: value.__class__ is str and value in allowed
 
 
 def _or_null(check: _Type) -> _Type:
@@ -171,11 +171,11 @@ def _or_null(check: _Type) -> _Type:
 
 
 def _list_of(check: _Type) -> _Type:
-    return lambda value: type(value) is list and all(map(check, value))
+    return lambda value: value.__class__ is list and all(map(check, value))
 
 
 def _map_of(check: _Type) -> _Type:
-    return lambda value: type(value) is dict and all(map(_is_name, value)) and all(map(check, value.values()))
+    return lambda value: value.__class__ is dict and all(map(_is_name, value)) and all(map(check, value.values()))
 
 
 _TEXT_OR_NULL: t.Final = _or_null(_is_text)
@@ -262,7 +262,7 @@ _REPORT: t.Final[_Shape] = {
             ("endpoint", "region", "scope", "project_id", "group_id", "search", "hosts"),
             lambda value: value is None or type(value) in (str, int),
         ),
-        "filters": lambda value: value is None or type(value) is dict,
+        "filters": lambda value: value is None or value.__class__ is dict,
         "simulated": _is_boolean,
     },
     "policy": {
@@ -321,7 +321,7 @@ _REPORT: t.Final[_Shape] = {
 
 def _check(fields: t.Any, shape: _Shape, where: str) -> None:
     """Check one dictionary, and make its texts safe to print."""
-    if type(fields) is not dict:
+    if fields.__class__ is not dict:
         raise InputError(f"{where} must be a dictionary, not {kind(fields)}.")
     for name, expected in shape.items():
         value = fields.get(name, ...)
@@ -333,17 +333,17 @@ def _check(fields: t.Any, shape: _Shape, where: str) -> None:
             if value is not None:
                 _check(value, expected.shape, f"{where}.{name}")
         elif isinstance(expected, _Rows):
-            if type(value) is not list:
+            if value.__class__ is not list:
                 raise InputError(f"{where}.{name} must be a list, not {kind(value)}.")
             for index, row in enumerate(value):
                 _check(row, expected.shape, f"{where}.{name}[{index}]")
         elif not expected(value):
             raise InputError(f"{where}.{name} has an invalid value: {shown(value)}.")
-        elif type(value) is str:
+        elif value.__class__ is str:
             if not value.isprintable():
                 fields[name] = _safe(value)
-        elif type(value) is list:
-            fields[name] = [_safe(item) if type(item) is str else item for item in value]
+        elif value.__class__ is list:
+            fields[name] = [_safe(item) if item.__class__ is str else item for item in value]
 
 
 def _safe(text: str) -> str:

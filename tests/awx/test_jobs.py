@@ -336,7 +336,10 @@ def test_a_limit_that_names_a_file_prints_none_of_it(awx: Awx) -> None:
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({"remote_mirror_audit_scope": "group", "remote_mirror_audit_group_id": "abc"}, "group_id must be a whole number"),
+        (
+            {"remote_mirror_audit_scope": "group", "remote_mirror_audit_group_id": "abc"},
+            "group_id must be a whole number",
+        ),
         ({"remote_mirror_audit_approved_sources": "https://git.example.com/a"}, "approved_sources"),
         ({"remote_mirror_audit_repository_ids": "one, two"}, "repository_ids"),
         ({"remote_mirror_audit_scope": "project", "remote_mirror_audit_project_id": "x"}, "project_id"),

@@ -351,6 +351,6 @@ def test_a_listing_is_read_or_fails_whatever_is_sent(
 
     ids = [repository["id"] for repository in reader.repositories]
     assert ids == sorted(set(ids))
-    assert all(type(number) is int and 1 <= number <= 2147483647 for number in ids)
+    assert all(number.__class__ is int and 1 <= number <= 2147483647 for number in ids)
     assert error or ids or not reader.invalid_rows
     check_is_harmless([reader.repositories, reader.invalid_rows, reader.warning, error], started)

@@ -183,7 +183,10 @@ def test_what_a_changed_policy_no_longer_reports_is_not_fixed(lax: Fields) -> No
     reports = audits(FAILED, FAILED, FAILED, policy=[{}, lax, {}])
     assert [_change(document) for document in reports] == ["new", "dropped", "new"]
     (row,) = reports[1]["dropped"]
-    assert (row["reason"], row["message"]) == ("policy", "Not fixed: the changed policy no longer reports this. Before: Synchronization failed.")
+    assert (row["reason"], row["message"]) == (
+        "policy",
+        "Not fixed: the changed policy no longer reports this. Before: Synchronization failed.",
+    )
     assert reports[1]["summary"]["changes"] == {"new": 0, "worse": 0, "fixed": 0, "persisting": 0}
 
 
