@@ -37,6 +37,7 @@ TYPES: t.Final = {
     "notification_templates": "notification_template",
     "workflow_job_templates": "workflow_job_template",
     "workflow_job_template_nodes": "workflow_job_template_node",
+    "workflow_approval_templates": "workflow_approval_template",
     "schedules": "schedule",
 }
 
@@ -48,6 +49,7 @@ DEPENDENTS: t.Final = {
         ("workflow_job_template_nodes", "workflow_job_template"),
         ("schedules", "unified_job_template"),
     ),
+    "workflow_job_template_nodes": (("workflow_approval_templates", "workflow_job_template_node"),),
     "inventories": (("inventory_sources", "inventory"),),
 }
 
@@ -61,7 +63,7 @@ REQUIRED: t.Final = {
     "inventory_sources": ("inventory", "source", "source_project"),
     "job_templates": ("project", "playbook", "inventory"),
     "notification_templates": ("organization", "notification_type", "notification_configuration"),
-    "workflow_job_template_nodes": ("workflow_job_template", "unified_job_template"),
+    "workflow_job_template_nodes": ("workflow_job_template",),
     "schedules": ("rrule", "unified_job_template"),
 }
 
@@ -153,6 +155,13 @@ class Awx:
         project["summary_fields"]["last_update"] = {"id": self._last_id, "status": status}
         return update
 
+    def create_approval(self, node: int, fields: Object) -> Object:
+        """Create what a node waits for."""
+        approval = self.create("workflow_approval_templates", {**fields, "workflow_job_template_node": node})
+        self.objects["workflow_job_template_nodes"][node]["unified_job_template"] = approval["id"]
+        self.objects["workflow_job_template_nodes"][node]["related"]["unified_job_template"] = approval["url"]
+        return approval
+
     def update(self, collection: str, number: int, fields: Object) -> Object:
         """Raises: Refused."""
         current = self.objects[collection][number]
@@ -234,6 +243,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, self.awx.objects[parts[0]][int(parts[1])])
         elif parts[2] == "survey_spec":
             self._answer(200, self.awx.surveys.get(int(parts[1]), {}))
+        elif parts[0] == "workflow_approval_templates":
+            self._answer(404, {"detail": "Not found."})
         else:
             ids = self.awx.associations.get((parts[0], int(parts[1]), parts[2]), [])
             self._list([{"id": number} for number in ids])
@@ -245,6 +256,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._try(201, lambda: self.awx.create(parts[0], body))
         elif parts[2] == "survey_spec":
             self._try(200, lambda: self._store_survey(int(parts[1]), body))
+        elif parts[2] == "create_approval_template":
+            self._try(201, lambda: self.awx.create_approval(int(parts[1]), body))
         elif parts[2] == "update":
             self._answer(202, self.awx.synchronize(int(parts[1])))
         else:

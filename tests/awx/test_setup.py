@@ -267,3 +267,58 @@ def test_no_secret_is_printed(playbook: Playbook, verbosity: str, tmp_path: Path
         )
         for secret in (*SECRETS.values(), "pw-secret", "hook-secret", awx_api.TOKEN):
             assert secret not in done.stdout + done.stderr
+
+
+def test_the_repair_has_a_credential_and_an_approval_of_its_own(playbook: Playbook) -> None:
+    awx = playbook.awx
+    settings: Settings = {
+        "awx_setup_repair": True,
+        "awx_setup_repair_credential_inputs": {"region": "cn-north-4", "auth_token": "MIIG-repair-token"},
+    }
+    playbook.changes(**settings)
+    template = awx.named("job_templates", "CodeHub mirror repair")
+    (credential,) = awx.associations["job_templates", template["id"], "credentials"]
+    assert awx.objects["credentials"][credential]["name"] == "CodeHub repair"
+    assert awx.secrets[credential] == {"region": "cn-north-4", "auth_token": "MIIG-repair-token"}
+    assert awx.secrets[awx.named("credentials", "CodeHub")["id"]] == {"region": "cn-north-4", **SECRETS}
+    assert not template["ask_variables_on_launch"]
+    workflow = awx.named("workflow_job_templates", "CodeHub mirror repair with approval")["id"]
+    nodes = {
+        each["identifier"]: each
+        for each in awx.objects["workflow_job_template_nodes"].values()
+        if each["workflow_job_template"] == workflow
+    }
+    assert set(nodes) == {"audit", "approve", "repair", "audit_again"}
+    assert nodes["approve"]["unified_job_template"] in awx.objects["workflow_approval_templates"]
+    assert nodes["repair"]["unified_job_template"] == template["id"]
+    links = {
+        (nodes[name]["id"], link): [
+            {number: name for name, each in nodes.items() for number in [each["id"]]}[to] for to in ids
+        ]
+        for (kind, number, link), ids in awx.associations.items()
+        for name in nodes
+        if kind == "workflow_job_template_nodes" and number == nodes[name]["id"] and ids
+    }
+    assert links == {
+        (nodes["audit"]["id"], "failure_nodes"): ["approve"],
+        (nodes["approve"]["id"], "success_nodes"): ["repair"],
+        (nodes["repair"]["id"], "always_nodes"): ["audit_again"],
+    }
+
+    awx.writes.clear()
+    assert playbook.changes(**settings) == 0
+    assert awx.writes == []
+    # What takes it back does not need to know that it was there.
+    assert playbook.changes(awx_setup_state="absent") > 0
+    assert {name for name, objects in awx.objects.items() if objects} == {"organizations"}
+
+
+def test_check_mode_foretells_the_repair(playbook: Playbook) -> None:
+    playbook.changes()
+    playbook.awx.writes.clear()
+    settings: Settings = {
+        "awx_setup_repair": True,
+        "awx_setup_repair_credential_inputs": {"auth_token": "MIIG-repair-token"},
+    }
+    assert playbook.changes("--check", **settings) > 0
+    assert playbook.awx.writes == []
