@@ -105,8 +105,8 @@ class Job(t.NamedTuple):
     def failure(self) -> str:
         """The message of the task that failed last."""
         failed = [event for event in self.events if event["event"] == "runner_on_failed"]
-        message: str = failed[-1]["event_data"]["res"]["msg"] if failed else ""
-        return message
+        message: str | list[str] = failed[-1]["event_data"]["res"]["msg"] if failed else ""
+        return message if isinstance(message, str) else "\n".join(message)
 
     def everything_kept(self) -> str:
         """All that AWX would store or show of the job, as one text."""
