@@ -99,10 +99,8 @@ class Batch(t.NamedTuple):
     failures: list[Fields]
 
 
-class Read(t.Protocol):
-    """Reads the remote mirrors of some repositories. Returns the result of codehub_remote_mirror_info."""
-
-    def __call__(self, repository_ids: list[int], pacing: Fields, time_limit: float | None) -> Fields: ...
+#: Reads the mirrors of repository_ids with pacing and time_limit, and returns the result of codehub_remote_mirror_info.
+Read = t.Callable[[list[int], Fields, t.Optional[float]], Fields]
 
 
 @dataclass

@@ -18,16 +18,12 @@ import re
 import typing as t
 
 from ansible import template
+from ansible.utils.unsafe_proxy import wrap_var
 
 #: Whether a text is a template unless it is marked as unsafe.
 IS_TEMPLATE_BY_DEFAULT: t.Final = not hasattr(template, "trust_as_template")
 
-if IS_TEMPLATE_BY_DEFAULT:
-    from ansible.utils.unsafe_proxy import wrap_var
-
-    as_template: t.Callable[[str], str] = str
-else:
-    as_template = template.trust_as_template
+as_template: t.Final[t.Callable[[str], str]] = str if IS_TEMPLATE_BY_DEFAULT else template.trust_as_template
 
 # A brace is enough: two texts with one brace each make a delimiter when a playbook joins them. Only the beginning of JSON,
 # which is what the API has for errors, is none. The rest are delimiters that other templates are often given.
