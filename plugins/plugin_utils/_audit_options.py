@@ -34,6 +34,12 @@ _MODE: t.Final = re.compile(rf"0?o?[0-7]{{3,5}}|{_SYMBOLIC}(?:,{_SYMBOLIC})*")
 _POLICY: t.Final = ("max_age", "stuck_after", "max_failures", "approved_sources", "checks")
 
 
+# Whole sentences with named placeholders, since they are to be translated.
+_NO_REPOSITORIES: t.Final = (
+    "1 host has no codehub_id, so it is not a repository: {hosts}.",
+    "{count} hosts have no codehub_id, so they are not repositories: {hosts}.",
+)
+
 #: Options that say what is audited; of these, only one may be given.
 _INSTEAD_OF_LISTING: t.Final = ("repository_ids", "repositories", "inventory_hosts")
 
@@ -180,7 +186,7 @@ def _repositories_of(hosts: list[str], variables_of: t.Callable[[str], t.Any]) -
         repositories.append({**row, "name": row["name"] or host})
     if others:
         raise InputError(
-            f"{len(others)} hosts have no codehub_id, so they are not repositories: {', '.join(others[:10])}. "
+            f"{_NO_REPOSITORIES[len(others) != 1].format(count=len(others), hosts=', '.join(others[:10]))} "
             "The inventory plugin huaweicloud.codearts.codehub_repositories creates hosts that are."
         )
     return repositories

@@ -75,6 +75,8 @@ def test_hosts_are_repositories_by_their_variables() -> None:
 
 
 def test_hosts_that_are_not_repositories_are_named() -> None:
+    with pytest.raises(InputError, match=r"1 host has no codehub_id, so it is not a repository: web1\."):
+        options(inventory_hosts=["billing", "web1"])
     with pytest.raises(InputError, match=r"2 hosts have no codehub_id.*: web1, gone\."):
         options(inventory_hosts=["billing", "web1", "gone"])
 
