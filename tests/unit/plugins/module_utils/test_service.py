@@ -347,7 +347,7 @@ def test_a_host_that_does_not_exist_is_a_connection_error(connect: t.Any) -> Non
 
 def test_what_passes_is_no_failure(serve: t.Any, connect: t.Any) -> None:
     server = serve(in_turn([Reset()], http_answer(503), [30.0], mirror_answer(1)))
-    client = connect(server.url, retries=3, timeout=0.3)
+    client = connect(server.url, retries=3, timeout=2.0)
     assert client.remote_mirror(1)["repository_id"] == 1
     assert client.remote_mirror_pacer.calls == len(server.requests) == 4
 
