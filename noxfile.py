@@ -137,9 +137,14 @@ RUNNABLE: t.Final = [release for release in RELEASES if python_for(release)]
 
 def configure_pip(constraint: Path | None) -> None:
     """Write the settings of pip for ansible-test, which passes no variables on to it."""
-    settings = PIP_SETTINGS | {"quiet": "1", "user": "false"} | ({"constraint": str(constraint)} if constraint else {})
+    settings = PIP_SETTINGS | {"quiet": "1", "user": "false"}
     folder = HOME / ".config" / "pip"
     folder.mkdir(parents=True, exist_ok=True)
+    if constraint:
+        # ansible-test installs its own version of setuptools into each environment.
+        pins = re.sub(r"^setuptools==.*$", "", constraint.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        (folder / "constraint.txt").write_text(pins, encoding="utf-8")
+        settings["constraint"] = str(folder / "constraint.txt")
     lines = [f"{name} = {value}\n" for name, value in settings.items()]
     (folder / "pip.conf").write_text("".join(["[global]\n", *lines]), encoding="utf-8")
 
