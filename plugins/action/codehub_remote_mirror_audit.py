@@ -233,7 +233,7 @@ class ActionModule(TargetFiles):
                 self.transfer(examined.folder, options.file_names[kind], content)
             if options.file_names:
                 self._put_in_place(options, examined.folder)
-        except (TargetError, AnsibleError, OSError) as problem:
+        except Exception as problem:  # noqa: BLE001 # What was found is not to be lost, whatever happens.
             self.discard(examined.folder, options.file_names.values())
             message = f"The reports could not be written to {examined.folder}: {problem}"
             return {**outcome, "verdict": "error", "message": message}
