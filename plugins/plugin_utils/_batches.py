@@ -75,6 +75,9 @@ class Deadline:
         return f"The time limit of {self._time_limit:g} seconds was reached."
 
 
+#: Failures in a batch that prove an outage where nothing else is in it.
+_MANY: t.Final = 100
+
 _MOST_INVALID_ROWS: t.Final = 20
 _LONGEST_NAME: t.Final = 100
 
@@ -90,6 +93,12 @@ def not_audited(invalid_rows: list[Fields]) -> str:
     ]
     more = ["..."] if len(invalid_rows) > _MOST_INVALID_ROWS else []
     return _NOT_AUDITED.format(count=len(invalid_rows), rows=", ".join([*names, *more]))
+
+
+def _is_outage(result: Fields) -> bool:
+    """Return whether the service responded about none of many repositories, so that it is of no use to go on."""
+    reasons = {failure["reason"] for failure in result["failures"]}
+    return len(result["failures"]) >= _MANY and not result["remote_mirrors"] and reasons <= _NOT_OF_A_REPOSITORY
 
 
 class Batch(t.NamedTuple):
@@ -177,6 +186,9 @@ class BatchedReading:
             causes = (each for each in result["failures"] if each["message"] == ended_by)
             self.error = next(causes, None) or result.get("error")
             ended_by = str(self.error["message"] if self.error else result.get("msg"))
+        elif ended_by is None and _is_outage(result):
+            self.error = result["failures"][0]
+            ended_by = self.error["message"]
         # What ended the run early failed other requests too, and says nothing about their repositories.
         ignored = _NOT_OF_A_REPOSITORY if ended_by else ()
         failures = [each for each in result["failures"] if each["reason"] not in ignored]

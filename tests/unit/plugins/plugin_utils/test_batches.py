@@ -207,3 +207,10 @@ def test_rows_of_a_listing_that_were_left_out_are_named() -> None:
     assert not_audited([{"index": 0, "name": "\u202e" + "x" * 5000}]).endswith(" xxx (row 0)".replace("xxx", "x" * 100))
     assert not_audited(rows * 20).startswith("40 repositories are not audited")
     assert not_audited(rows * 20).endswith("- (row 5), ...")
+
+
+def test_a_large_batch_without_any_response_of_codehub_is_an_outage() -> None:
+    down = {"remote_mirrors": [], "failures": [failure(n, "server_error") for n in range(100)]}
+    reading = reading_of(Module(Clock(), batch_2=down), 300, batch_size=100)
+    assert [len(batch.failures) for batch in reading.batches()] == [0, 0]
+    assert (reading.attempted, reading.ended_by, reading.error) == (100, "because of server_error", down["failures"][0])
