@@ -196,7 +196,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._end_program(path, to_text(error))
         except Exception as error:  # noqa: BLE001  (a warning, and no hosts, is what Ansible would make of it)
             # Not its text, which may contain anything.
-            self._end_program(path, f"An unexpected error ({type(error).__name__}). Please report it as a bug.")
+            self._end_program(path, f"An unexpected error ({error.__class__.__name__}). Please report it as a bug.")
 
     def _refuse_unknown_options(self, config: Variables) -> None:
         known = self.option_definitions

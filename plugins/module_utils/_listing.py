@@ -26,14 +26,17 @@ _MOST_PASSES: t.Final = 2
 
 class RepositoryReader:
     """
-    Reads all pages of a listing, though rows come and go meanwhile: each repository that is there all the time is read.
+    Reads all pages of a listing while rows come and go: each repository that exists all the time is read.
 
-    When a row is removed, each row behind it moves to an earlier place, and perhaps to a page that was read already. So
-    pages are read from the last to the first: then a row that moves runs towards the reader. (Rows that are added come
-    last, in the order asked for.) Where the service says the total, pages are read side by side instead, and from the
-    last to the first only if the last page shows that rows came or went meanwhile.
+    When a row is removed, all later rows move to an earlier position, perhaps to a page that was read already. So pages
+    are read from the last to the first, and a row that moves is still ahead of the reader. (New rows come last in the
+    order requested.) If the service states the total, pages are read in parallel, and from the last to the first only
+    if the last page shows that rows came or went meanwhile.
 
-    concurrency: pages read at once where the total is known.
+    Args:
+        client: The client.
+        listing: What to read.
+        concurrency: Pages to read in parallel if the total is known.
     """
 
     def __init__(self, client: CodeHubClient, listing: Listing, concurrency: int) -> None:
@@ -41,7 +44,7 @@ class RepositoryReader:
         self._listing = listing
         self._concurrency = concurrency
         self._found: dict[int, Repository] = {}
-        #: By the number of their page.
+        #: By the index of their page.
         self._invalid: dict[int, tuple[InvalidRow, ...]] = {}
 
     @property
@@ -65,15 +68,20 @@ class RepositoryReader:
 
     @property
     def warning(self) -> str | None:
-        """What is to be said of the rows that are no repositories, if there are any."""
+        """The warning about rows that are no repositories, if there are any."""
         rows = self.invalid_rows
         if not rows:
             return None
         count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
-        return f"{count} of the listing left out, which CodeHub sent in a form that it does not promise. {rows[0]['message']}"
+        return f"{count} of the listing left out as invalid. {rows[0]['message']}"
 
     def read(self) -> None:
-        """Read all pages. Raises: CodeHubError; what was read before is kept."""
+        """
+        Read all pages.
+
+        Raises:
+            CodeHubError: A page could not be read. What was read before is kept.
+        """
         self._read_pages()
         if self._invalid and not self._found:
             raise _invalid(f"none of its rows is a repository. {self.invalid_rows[0]['message'].rstrip('.')}")
@@ -83,7 +91,7 @@ class RepositoryReader:
         if first.size < ROWS_PER_PAGE:
             if first.total is not None and first.total > first.size:
                 raise _invalid(
-                    f"its first page has {first.size} rows of {first.total}, though {ROWS_PER_PAGE} were asked for"
+                    f"its first page has {first.size} rows of {first.total}, though {ROWS_PER_PAGE} were requested"
                 )
             return
         if first.total == first.size:
@@ -132,7 +140,7 @@ class RepositoryReader:
             before = self._page(last)
             for number in range(last - 1, -1, -1):
                 self._page(number)
-            # Should the service not keep the order asked for, one pass is not enough when rows came or went.
+            # Should the service not keep the requested order, one pass is not enough when rows came or went.
             if before.size < ROWS_PER_PAGE and _ids(self._page(last)) == _ids(before):
                 return
 

@@ -50,7 +50,10 @@ def read_remote_mirrors(client: CodeHubClient, repository_ids: t.Sequence[int], 
     """
     Read the remote mirrors of ``repository_ids``, which are distinct.
 
-    concurrency: how many are read at once at the most.
+    Args:
+        client: The client.
+        repository_ids: What to read.
+        concurrency: The maximum number of requests under way.
     """
     began = time.monotonic()
     fan_out = FanOut(repository_ids, client.remote_mirror, client.remote_mirror_pacer, concurrency)

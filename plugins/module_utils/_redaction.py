@@ -144,7 +144,7 @@ class Redactor:
         return result
 
     def _is_word(self, text: str) -> bool:
-        """Tell whether a text is a date, a state or an id, and no secret of the user's own."""
+        """Return whether a text is a date, a state or an id, and no secret of the user's own."""
         if re.fullmatch(_DATE_OR_STATE, text):
             return True
         return re.fullmatch(_ID, text) is not None and not any(

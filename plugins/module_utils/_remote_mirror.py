@@ -37,7 +37,7 @@ def understand(value: t.Any, repository_id: int, redactor: Redactor) -> RemoteMi
 
     Args:
         value: The JSON value of the response.
-        repository_id: The repository that was asked for.
+        repository_id: The repository requested.
         redactor: Masks secrets.
 
     Raises:

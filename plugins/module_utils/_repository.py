@@ -89,7 +89,7 @@ def understand_page(value: t.Any, headers: t.Mapping[str, str], redactor: Redact
         value: The JSON value of the response.
         headers: Those of the response.
         redactor: Masks secrets.
-        most: The number of rows that were asked for.
+        most: The number of rows requested.
 
     Raises:
         UnexpectedShape: It is no page.
@@ -97,7 +97,7 @@ def understand_page(value: t.Any, headers: t.Mapping[str, str], redactor: Redact
     if not isinstance(value, list):
         raise UnexpectedShape(f"the response is {excerpt(value)}, not an array")
     if len(value) > most:
-        raise UnexpectedShape(f"the response has {len(value)} rows, though {most} were asked for")
+        raise UnexpectedShape(f"the response has {len(value)} rows, though {most} were requested")
     rows: list[Repository] = []
     invalid: list[InvalidRow] = []
     for index, row in enumerate(value):

@@ -21,10 +21,11 @@ class Scope(t.NamedTuple):
     """
     A set of repositories that the API lists.
 
-    path: of its endpoint.
-    id_option: the option that fills the path, if one does.
-    order: the parameters for an order in which new rows come last and no row ever moves back.
-    filters: the options that it knows, named as the API's parameters.
+    Attributes:
+        path: Path of its endpoint.
+        id_option: The option whose value is part of the path, if there is one.
+        order: Parameters for an order in which new rows come last and no row ever moves back.
+        filters: The options that it takes, named as the API's parameters.
     """
 
     path: str
@@ -87,7 +88,8 @@ def listing_from(options: t.Mapping[str, t.Any]) -> Listing:
     """
     Return the listing that the options of a task describe. Empty texts, as templates make them, count as absent.
 
-    Raises: OptionError.
+    Raises:
+        OptionError: An option is invalid for the scope.
     """
     name = options["scope"]
     scope = SCOPES[name]

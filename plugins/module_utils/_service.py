@@ -185,7 +185,12 @@ def _acquire(pacer: Pacer, attempts: int, failure: CodeHubError | None) -> float
 
 
 def _next_attempt(policy: Retry, request: Request, failure: CodeHubError, **outcome: t.Any) -> Retry:
-    """Return the policy for the next attempt. Raises: ``failure``, if there is none left."""
+    """
+    Return the policy for the next attempt.
+
+    Raises:
+        CodeHubError: ``failure``, if no attempt is left.
+    """
     try:
         return policy.increment(request.method, request.path, **outcome)
     except HTTPError:

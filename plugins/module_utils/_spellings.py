@@ -183,7 +183,7 @@ class Secrets:
         return bool(self._numbers)
 
     def is_number(self, number: float) -> bool:
-        """Tell whether a number is a secret of at least 4 digits, or has one of at least 6 in it."""
+        """Return whether a number is a secret of at least 4 digits, or has one of at least 6 in it."""
         digits = str(number).lstrip("-")
         whole = digits.removesuffix(".0")
         return whole in self._numbers or any(len(secret) >= 6 and secret in digits for secret in self._numbers)
@@ -285,7 +285,7 @@ def _is_whole_word(text: bytes, start: int, end: int) -> bool:
 
 
 def _stands_alone(text: bytes, start: int, end: int) -> bool:
-    """Tell whether a word is no part of another, of a host, or of a path."""
+    """Return whether a word is no part of another, of a host, or of a path."""
     return not (
         re.match(rb"[\w\x80-\xff./-]", text[start - 1 : start])
         or re.match(rb"[\w\x80-\xff/-]|[.:][\w\x80-\xff]", text[end : end + 2])

@@ -350,7 +350,7 @@ def _may_have_parameters(text: t.AnyStr, equals: t.AnyStr, colon: t.AnyStr, part
 
 
 def is_secret_user(user: str | None) -> bool:
-    """Tell whether a user is to be masked in texts: not where it is the same for everybody, or as short as any word."""
+    """Return whether a user is to be masked in texts: not where it is the same for everybody, or as short as any word."""
     return bool(user) and encoded(user or "") not in _PUBLIC_USERS and len(user or "") >= SHORTEST_ANYWHERE
 
 

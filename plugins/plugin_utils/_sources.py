@@ -25,7 +25,7 @@ _NOT_ENCRYPTED: t.Final = frozenset({"http", "git"})
 
 
 def is_insecure(url: str) -> bool:
-    """Tell whether what is copied crosses the network in clear text."""
+    """Return whether what is copied crosses the network in clear text."""
     match = _URL.match(url.strip())
     return match is not None and match["scheme"].lower() in _NOT_ENCRYPTED
 
@@ -61,9 +61,10 @@ def normalised_host(text: str) -> str | None:
 
 class ApprovedSources(t.NamedTuple):
     """
-    The hosts that may be mirrored; all, where none is named.
+    The hosts that may be mirrored; without any entry, all hosts.
 
-    entries: as in a report.
+    Attributes:
+        entries: As in a report.
     """
 
     entries: tuple[str, ...]
@@ -73,7 +74,12 @@ class ApprovedSources(t.NamedTuple):
 
     @classmethod
     def from_list(cls, value: t.Any, where: str) -> ApprovedSources:
-        """Understand host names, and ``*.example.com`` for all hosts below a domain. Raises: InputError."""
+        """
+        Parse host names, and ``*.example.com`` for all hosts below a domain.
+
+        Raises:
+            InputError: An entry is neither.
+        """
         if not isinstance(value, list):
             raise InputError(f"{where} must be a list of host names, not {kind(value)}.")
         hosts: list[str] = []
@@ -92,7 +98,7 @@ class ApprovedSources(t.NamedTuple):
         return cls(tuple(entries), frozenset(hosts), tuple(domains))
 
     def allow(self, host: str | None) -> bool:
-        """Tell whether a mirror may copy from ``host``; from an unknown one only where all are allowed."""
+        """Return whether a mirror may copy from ``host``; an unknown host is allowed only if all are."""
         if not self.entries:
             return True
         return host is not None and (host in self.hosts or host.endswith(self.domains))

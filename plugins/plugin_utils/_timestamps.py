@@ -25,9 +25,10 @@ _ISO_8601: t.Final = re.compile(
 
 def parse(value: t.Any) -> datetime | None:
     """
-    Return the moment that ``value`` names, in UTC, or None where it names none.
+    Return the time that ``value`` states, in UTC, or None if it states none.
 
-    value: ISO 8601 text with a date and a time. Without an offset it is taken as UTC.
+    Args:
+        value: ISO 8601 text with a date and a time. Without an offset it is UTC.
     """
     match = _ISO_8601.fullmatch(value.strip()) if isinstance(value, str) else None
     if not match:

@@ -120,7 +120,7 @@ MESSAGES: t.Final = {
 
 
 class Refused(Exception):
-    """What AWX would answer with HTTP 400."""
+    """What AWX would reject with HTTP 400."""
 
 
 def check_schema(definition: t.Any, schema: t.Mapping[str, t.Any]) -> None:

@@ -68,7 +68,7 @@ def test_a_project_of_five_lines_runs_the_playbooks_of_the_collection(
 
 
 @pytest.mark.parametrize("folder", [".", "examples/awx-project"])
-def test_an_inventory_source_finds_the_plugin_in_the_collections_of_the_project(
+def test_an_inventory_source_finds_the_plugin_of_the_project(
     surroundings: Surroundings, codehub: CodeHub, tmp_path: Path, folder: str
 ) -> None:
     project = surroundings.repository / folder

@@ -105,7 +105,7 @@ def test_the_code_of_conduct_is_that_of_ansible_and_linked() -> None:
     assert "Ansible Community Code of Conduct" in (ROOT / "CODE_OF_CONDUCT.md").read_text(encoding="utf-8")
 
 
-def test_galaxy_yml_says_where_the_project_lives_and_needs_no_other_collection() -> None:
+def test_galaxy_yml_names_the_repository_and_no_dependency() -> None:
     assert all(GALAXY[name].startswith("https://") for name in ("repository", "issues", "documentation", "homepage"))
     assert GALAXY["tags"]
     assert not GALAXY["dependencies"]

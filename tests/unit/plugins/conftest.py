@@ -22,8 +22,8 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import Settings
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import TlsSettings
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
-    Answering,
     Greeting,
+    Responder,
     ScriptedServer,
 )
 
@@ -61,11 +61,11 @@ def _no_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def serve() -> t.Iterator[Serving]:
-    """Start servers that last as long as the test: ``serve(answer)``."""
+    """Start servers that last as long as the test: ``serve(response)``."""
     with contextlib.ExitStack() as servers:
 
-        def start(answer: Answering, tls: ssl.SSLContext | None = None, greeting: Greeting = ()) -> ScriptedServer:
-            return servers.enter_context(ScriptedServer(answer, tls, greeting))
+        def start(response: Responder, tls: ssl.SSLContext | None = None, greeting: Greeting = ()) -> ScriptedServer:
+            return servers.enter_context(ScriptedServer(response, tls, greeting))
 
         yield start
 
@@ -93,7 +93,7 @@ def connect() -> t.Iterator[Connecting]:
 
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let further tries follow at once, nearly."""
+    """Let retries follow almost at once."""
     monkeypatch.setattr("ansible_collections.huaweicloud.codearts.plugins.module_utils._retry.FIRST_PAUSE", 0.001)
 
 

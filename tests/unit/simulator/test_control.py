@@ -99,7 +99,7 @@ def test_a_mirror_is_changed_and_removed(simulator: Simulator, send: Send) -> No
     assert control(simulator, send, "DELETE", "/repositories/1/remote-mirror").status == 400
 
 
-def test_the_log_has_the_requests_about_one_repository_without_their_secrets(simulator: Simulator, send: Send) -> None:
+def test_the_log_has_the_requests_of_a_repository_without_secrets(simulator: Simulator, send: Send) -> None:
     one, other = simulator.repositories("healthy")[:2]
     for repository in (one, other):
         send(simulator, f"/v4/repositories/{repository.id}/remote-mirror")

@@ -31,7 +31,7 @@ def test_the_text_tells_the_window() -> None:
     assert throttled_message(20, 2).endswith("limit:20,time:2 second")
 
 
-def test_requests_beyond_the_limit_are_throttled_until_the_window_has_passed(send: Send) -> None:
+def test_requests_beyond_the_limit_are_throttled_for_the_window(send: Send) -> None:
     with running_simulator(rate_limit=5, rate_window=0.5, repositories=5) as simulator:
         path = "/v4/tenant/repositories"
         assert [send(simulator, path).status for _time in range(5)] == [200] * 5

@@ -16,8 +16,8 @@ import typing as t
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.conftest import Serving
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Request,
-    json_answer,
-    mirror_answer,
+    json_response,
+    mirror_response,
 )
 
 #: The folder that has ansible_collections in it.
@@ -58,12 +58,12 @@ PLAYBOOK = """
 
 
 def test_no_key_of_a_service_loses_the_result(serve: Serving, tmp_path: pathlib.Path) -> None:
-    def answer(request: Request) -> bytes:
+    def response(request: Request) -> bytes:
         if "remote-mirror" not in request.target:
-            return json_answer([{"id": 1, "name": "a", **MARKED}, {"id": 2, "name": "b"}])
+            return json_response([{"id": 1, "name": "a", **MARKED}, {"id": 2, "name": "b"}])
         last_error = json.dumps({"msg": "failed", "code": "7", **MARKED})
         more = {**MARKED, "last_error": last_error} if request.repository_id == 2 else {}
-        return mirror_answer(request.repository_id, **more)
+        return mirror_response(request.repository_id, **more)
 
     (tmp_path / "play.yml").write_text(PLAYBOOK, encoding="utf-8")
     (tmp_path / "ansible.cfg").touch()
@@ -75,7 +75,7 @@ def test_no_key_of_a_service_loses_the_result(serve: Serving, tmp_path: pathlib.
         "ANSIBLE_CONFIG": str(tmp_path / "ansible.cfg"),
         "ANSIBLE_CACHE_PLUGIN": "ansible.builtin.jsonfile",
         "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(tmp_path / "facts"),
-        "CODEHUB_ENDPOINT": serve(answer).url,
+        "CODEHUB_ENDPOINT": serve(response).url,
         "HW_AUTH_TOKEN": "the-token-0f3a",
         "LC_ALL": "C.UTF-8",
     }

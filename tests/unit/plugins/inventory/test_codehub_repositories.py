@@ -28,9 +28,9 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._expressions 
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.conftest import Serving
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Request,
-    error_answer,
-    json_answer,
-    mirror_answer,
+    error_response,
+    json_response,
+    mirror_response,
 )
 
 PLUGIN = "huaweicloud.codearts.codehub_repositories"
@@ -61,15 +61,15 @@ class CodeHub:
     def __call__(self, request: Request) -> bytes:
         self.targets.append(request.target)
         if request.headers.get("x-auth-token") != TOKEN:
-            return error_answer(401, "APIGW.0301", "Incorrect IAM authentication information")
+            return error_response(401, "APIGW.0301", "Incorrect IAM authentication information")
         if request.target.endswith("/remote-mirror"):
             number = request.repository_id
             if number in self.refused:
-                return error_answer(404, "CH.004404", "Repository Not Found")
-            return mirror_answer(number, url=f"https://bot:{PASSWORD}@git.example.com/{number}.git")
+                return error_response(404, "CH.004404", "Repository Not Found")
+            return mirror_response(number, url=f"https://bot:{PASSWORD}@git.example.com/{number}.git")
         query = parse_qs(urlsplit(request.target).query)
         offset = int(query["offset"][0])
-        return json_answer(self.rows[offset : offset + 100])
+        return json_response(self.rows[offset : offset + 100])
 
 
 def row(number: int, name: str | None = None, **fields: t.Any) -> dict[str, t.Any]:
@@ -503,7 +503,7 @@ def test_a_repository_called_like_a_group_does_not_change_the_group(
     assert ("WARNING" in capsys.readouterr().err) is is_warned_about
 
 
-def test_a_repository_called_like_a_group_of_another_one_keeps_its_variables(read: Reading) -> None:
+def test_a_repository_named_like_a_group_keeps_its_variables(read: Reading) -> None:
     result = read([row(1, "a", path="b"), row(2, "b")], keyed_groups=[{"key": "codehub_path", "separator": ""}])
 
     assert result.hosts["b"]["codehub_id"] == 2
@@ -677,7 +677,7 @@ def test_a_token_that_expires_ends_the_program(failure: Callable[..., str]) -> N
     class Dying(CodeHub):
         def __call__(self, request: Request) -> bytes:
             if request.target.endswith("/5/remote-mirror"):
-                return error_answer(401, "DEV.00000003", "expired")
+                return error_response(401, "DEV.00000003", "expired")
             return super().__call__(request)
 
     assert "HW_AUTH_TOKEN" in failure(Dying([row(number) for number in range(1, 9)]), with_remote_mirrors=True)
@@ -837,11 +837,11 @@ class Failing(CodeHub):
 @pytest.mark.parametrize(
     ("response", "reason", "is_kept"),
     [
-        (error_answer(503, "CH.005", "down"), "server_error", False),
-        (error_answer(302, "", ""), "redirected", False),
-        (json_answer({"repository_id": 1}), "invalid_response", False),
-        (error_answer(404, "CH.004404", "Repository Not Found"), "not_found", True),
-        (error_answer(403, "CH.004403", "No permission"), "forbidden", True),
+        (error_response(503, "CH.005", "down"), "server_error", False),
+        (error_response(302, "", ""), "redirected", False),
+        (json_response({"repository_id": 1}), "invalid_response", False),
+        (error_response(404, "CH.004404", "Repository Not Found"), "not_found", True),
+        (error_response(403, "CH.004403", "No permission"), "forbidden", True),
     ],
 )
 def test_only_lasting_failures_are_cached(

@@ -14,8 +14,8 @@ import threading
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.conftest import Serving
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Request,
-    json_answer,
-    mirror_answer,
+    json_response,
+    mirror_response,
 )
 
 COLLECTIONS = pathlib.Path(__file__).parents[7]
@@ -27,14 +27,14 @@ def test_an_interrupted_inventory_starts_no_further_request(serve: Serving, tmp_
 
     def codehub(request: Request) -> bytes:
         if not request.target.endswith("/remote-mirror"):
-            return json_answer([{"id": number, "name": f"name-{number}"} for number in range(1, 61)])
+            return json_response([{"id": number, "name": f"name-{number}"} for number in range(1, 61)])
         started.append(request.repository_id)
         # The first mirror is read alone; then four are under way until the program is interrupted.
         if len(started) > 4:
             is_under_way.set()
         if len(started) > 1:
             is_over.wait(60)
-        return mirror_answer(request.repository_id)
+        return mirror_response(request.repository_id)
 
     path = tmp_path / "all.codehub.yml"
     path.write_text(

@@ -20,15 +20,15 @@ from dataclasses import dataclass, field
 
 
 class Reset:
-    """A step of an answer: end the connection with a TCP reset."""
+    """a step of a response: end the connection with a TCP reset."""
 
 
 class Close:
-    """A step of an answer: end the connection in good order, whatever was promised."""
+    """a step of a response: end the connection in good order, whatever was promised."""
 
 
 class Tunnel(t.NamedTuple):
-    """A step of an answer: from here on, pass on what comes to and from another port of loopback, as a proxy does."""
+    """a step of a response: from here on, pass on what comes to and from another port of loopback, as a proxy does."""
 
     port: int
 
@@ -56,19 +56,19 @@ class Request:
         return int(self.target.rpartition("/repositories/")[2].partition("/")[0])
 
 
-Answering = t.Callable[[Request], Reply]
+Responder = t.Callable[[Request], Reply]
 
 
 class ScriptedServer:
     """
-    Answers each request with what ``answer`` returns for it. To be used as a context manager.
+    Responds to each request with what ``response`` returns for it. A context manager.
 
     tls: for https.
     greeting: done with a new connection before anything is read from it; a function makes it anew for each.
     """
 
-    def __init__(self, answer: Answering, tls: ssl.SSLContext | None = None, greeting: Greeting = ()) -> None:
-        self._answer = answer
+    def __init__(self, response: Responder, tls: ssl.SSLContext | None = None, greeting: Greeting = ()) -> None:
+        self._response = response
         self._tls = tls
         self._greeting = greeting
         self._lock = threading.Lock()
@@ -122,7 +122,7 @@ class ScriptedServer:
     def _serve(self, connection: socket.socket, number: int) -> None:
         plain = connection
         try:
-            # OSError: the client went away, or takes our certificate for a stranger's. That is its good right.
+            # OSError: the client went away, or does not trust our certificate, as it should.
             with contextlib.suppress(OSError):
                 greeting = self._greeting() if callable(self._greeting) else self._greeting
                 if not self._do(connection, greeting):
@@ -145,7 +145,7 @@ class ScriptedServer:
             self.requests.append(request)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
-        reply = self._answer(request)
+        reply = self._response(request)
         with self._lock:
             self._at_once -= 1
         return self._do(connection, [reply] if isinstance(reply, bytes) else reply)
@@ -194,21 +194,21 @@ def _pass_on(client: socket.socket, port: int) -> None:
                 key.data.sendall(data)
 
 
-def http_answer(status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None) -> bytes:
-    """Return a well-formed answer."""
+def http_response(status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None) -> bytes:
+    """Return a well-formed response."""
     lines = [f"HTTP/1.1 {status} Status", f"Content-Length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 
 
-def json_answer(value: t.Any, status: int = 200, headers: Mapping[str, str] | None = None) -> bytes:
-    """Return a well-formed answer with a JSON body."""
+def json_response(value: t.Any, status: int = 200, headers: Mapping[str, str] | None = None) -> bytes:
+    """Return a well-formed response with a JSON body."""
     body = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return http_answer(status, body, {"Content-Type": "application/json", **(headers or {})})
+    return http_response(status, body, {"Content-Type": "application/json", **(headers or {})})
 
 
-def mirror_answer(repository_id: int, **fields: t.Any) -> bytes:
-    """Return the answer of CodeHub for a repository with a healthy mirror; fields: what is different."""
+def mirror_response(repository_id: int, **fields: t.Any) -> bytes:
+    """Return the response of CodeHub for a repository with a healthy mirror; fields: what is different."""
     mirror = {
         "id": 9000 + repository_id,
         "repository_id": repository_id,
@@ -222,14 +222,14 @@ def mirror_answer(repository_id: int, **fields: t.Any) -> bytes:
         "endpoint_uuid": None,
         "last_error": None,
     }
-    return json_answer({**mirror, **fields})
+    return json_response({**mirror, **fields})
 
 
 def healthy(request: Request) -> bytes:
-    """Answer as CodeHub does for a repository with a healthy mirror."""
-    return mirror_answer(request.repository_id)
+    """Respond as CodeHub does for a repository with a healthy mirror."""
+    return mirror_response(request.repository_id)
 
 
-def error_answer(status: int, code: str, msg: str, headers: Mapping[str, str] | None = None) -> bytes:
-    """Return an answer of failure in the form of the API page."""
-    return json_answer({"error_code": code, "error_msg": msg}, status, headers)
+def error_response(status: int, code: str, msg: str, headers: Mapping[str, str] | None = None) -> bytes:
+    """Return a failure response in the form of the API page."""
+    return json_response({"error_code": code, "error_msg": msg}, status, headers)

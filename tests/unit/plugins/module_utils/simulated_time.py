@@ -202,7 +202,7 @@ class Simulation:
     Workers that make calls, each repeated until it is taken, at the pace that a ``Pacer`` allows.
 
     latency: the seconds that one call takes, drawn for each; it arrives at the service anywhere within them.
-    answers: whether a call that is taken is answered at all.
+    responses: whether a call that is taken gets a response at all.
     """
 
     def __init__(
@@ -213,7 +213,7 @@ class Simulation:
         workers: int,
         rate_limit: int = 600,
         latency: t.Callable[[random.Random], float] = lambda dice: dice.uniform(0.03, 0.08),
-        answers: t.Callable[[random.Random], bool] = lambda dice: True,
+        responses: t.Callable[[random.Random], bool] = lambda dice: True,
         seed: int = 1,
     ) -> None:
         self._clock = Clock(0.0)
@@ -221,7 +221,7 @@ class Simulation:
         self._service = service
         self._left = calls
         self._latency = latency
-        self._answers = answers
+        self._responses = responses
         self._dice = random.Random(seed)
         self._events: list[_Event] = []
         self._scheduled = 0
@@ -282,15 +282,15 @@ class Simulation:
         now = self._clock.now
         self._run.arrivals.append(now)
         if self._service.takes(now):
-            is_answered = self._answers(self._dice)
-            self._at(ends, lambda: self._taken(worker, started, is_answered))
+            has_response = self._responses(self._dice)
+            self._at(ends, lambda: self._taken(worker, started, has_response))
         else:
             self._run.refused_at.append(now)
             asked = self._service.named_pause(now)
             self._at(ends, lambda: self._refused(worker, started, asked))
 
-    def _taken(self, worker: int, started: float, is_answered: bool) -> None:
-        if is_answered:
+    def _taken(self, worker: int, started: float, has_response: bool) -> None:
+        if has_response:
             self._pacer.usable(started)
             self._run.done += 1
             self._notify()

@@ -175,7 +175,7 @@ def test_a_way_in_the_task_beats_all_of_the_environment(options: dict[str, str],
     assert "environment" not in credentials.origin
 
 
-def test_in_the_environment_a_token_comes_before_keys_and_keys_before_a_password() -> None:
+def test_the_environment_prefers_a_token_to_keys_to_a_password() -> None:
     assert isinstance(settings_of({**TOKEN, **SDK_KEYS, **USER}).credentials, Token)
     assert isinstance(settings_of({**SDK_KEYS, **USER}).credentials, AccessKey)
 

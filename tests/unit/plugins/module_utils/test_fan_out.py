@@ -27,31 +27,31 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out impo
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import Reading, read_remote_mirrors
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
-    Answering,
     Close,
     Reply,
     Request,
     Reset,
-    error_answer,
+    Responder,
+    error_response,
     healthy,
-    http_answer,
-    json_answer,
-    mirror_answer,
+    http_response,
+    json_response,
+    mirror_response,
 )
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
 KEY = AccessKey("the access key in the option access_key", "the-ak", "the-sk")
-NO_PERMISSION = json_answer({"error": {"code": "CH.080401", "message": "no"}, "status": "failed"}, 401)
-BAD_KEY = error_answer(401, "APIGW.0301", "Incorrect IAM authentication information: AK the-ak not exist")
+NO_PERMISSION = json_response({"error": {"code": "CH.080401", "message": "no"}, "status": "failed"}, 401)
+BAD_KEY = error_response(401, "APIGW.0301", "Incorrect IAM authentication information: AK the-ak not exist")
 
 
-def slowly(answer: Answering, seconds: float = 0.01) -> Answering:
-    def wait_and_answer(request: Request) -> Reply:
+def slowly(response: Responder, seconds: float = 0.01) -> Responder:
+    def wait_and_respond(request: Request) -> Reply:
         time.sleep(seconds)
-        return answer(request)
+        return response(request)
 
-    return wait_and_answer
+    return wait_and_respond
 
 
 def accounted_for(reading: Reading, repository_ids: t.Sequence[int]) -> bool:
@@ -83,26 +83,26 @@ def test_each_repository_is_read_once_and_returned_in_order(serve: t.Any, connec
 def test_the_first_call_goes_alone_and_then_all_work(
     serve: t.Any, connect: t.Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answered: list[float] = []
+    responded: list[float] = []
 
-    def answer(request: Request) -> bytes:
+    def response(request: Request) -> bytes:
         time.sleep(0.1 if request.repository_id == 1 else 0.02)
-        answered.append(time.monotonic())
+        responded.append(time.monotonic())
         return healthy(request)
 
-    server = serve(answer)
+    server = serve(response)
     read_remote_mirrors(connect(server.url, 32), range(1, 200), 32)
     assert server.requests[0].repository_id == 1
-    assert min(request.arrived_at for request in server.requests[1:]) >= answered[0]
+    assert min(request.arrived_at for request in server.requests[1:]) >= responded[0]
     assert UNPROVEN_CONCURRENCY < server.most_at_once <= 32
     assert server.connections <= 32
     # urllib3 says so when it throws a connection away that the next call could have used.
     assert "pool is full" not in caplog.text
 
 
-@pytest.mark.parametrize("answer", [BAD_KEY, http_answer(401), error_answer(401, "DEV.00000003", "认证信息过期")])
-def test_a_wrong_key_makes_one_call_however_many_repositories(answer: bytes, serve: t.Any, connect: t.Any) -> None:
-    server = serve(slowly(lambda request: answer))
+@pytest.mark.parametrize("response", [BAD_KEY, http_response(401), error_response(401, "DEV.00000003", "认证信息过期")])
+def test_a_wrong_key_makes_one_call_however_many_repositories(response: bytes, serve: t.Any, connect: t.Any) -> None:
+    server = serve(slowly(lambda request: response))
     reading = read_remote_mirrors(connect(server.url, 64, credentials=KEY, retries=4), range(1, 1001), 64)
     assert len(server.requests) == server.connections == 1
     assert accounted_for(reading, range(1, 1001))
@@ -139,9 +139,9 @@ def test_no_permission_on_any_repository_is_still_asked_with_all_workers(serve: 
     assert server.most_at_once > UNPROVEN_CONCURRENCY
 
 
-@pytest.mark.parametrize("answer", [http_answer(500), http_answer(200, b"<html>"), http_answer(404), [Reset()]])
-def test_until_the_key_is_proven_few_calls_are_under_way(answer: Reply, serve: t.Any, connect: t.Any) -> None:
-    server = serve(slowly(lambda request: answer))
+@pytest.mark.parametrize("response", [http_response(500), http_response(200, b"<html>"), http_response(404), [Reset()]])
+def test_until_the_key_is_proven_few_calls_are_under_way(response: Reply, serve: t.Any, connect: t.Any) -> None:
+    server = serve(slowly(lambda request: response))
     read_remote_mirrors(connect(server.url, 64, credentials=KEY), range(1, 101), 64)
     assert len(server.requests) == 100
     assert server.most_at_once <= UNPROVEN_CONCURRENCY
@@ -149,7 +149,7 @@ def test_until_the_key_is_proven_few_calls_are_under_way(answer: Reply, serve: t
 
 def test_a_bad_key_found_out_late_is_not_locked(serve: t.Any, connect: t.Any) -> None:
     counter = itertools.count(1)
-    server = serve(slowly(lambda request: http_answer(500) if next(counter) <= 20 else BAD_KEY))
+    server = serve(slowly(lambda request: http_response(500) if next(counter) <= 20 else BAD_KEY))
     read_remote_mirrors(connect(server.url, 64, credentials=KEY), range(1, 1001), 64)
     assert len(server.requests) - 20 <= UNPROVEN_CONCURRENCY <= 5
 
@@ -157,25 +157,25 @@ def test_a_bad_key_found_out_late_is_not_locked(serve: t.Any, connect: t.Any) ->
 def test_a_thousand_with_one_in_twenty_failing_in_a_way_of_its_own(serve: t.Any, connect: t.Any) -> None:
     ways: dict[int, tuple[Reply, str]] = {
         20: (NO_PERMISSION, "forbidden"),
-        40: (error_answer(403, "CH.004403", "no"), "forbidden"),
-        60: (error_answer(404, "CH.004404", "no"), "not_found"),
-        80: (error_answer(400, "CH.010001", "no"), "invalid_request"),
-        100: (http_answer(302, headers={"Location": "http://127.0.0.1:1/"}), "redirected"),
-        120: (http_answer(500, b"<html>"), "server_error"),
+        40: (error_response(403, "CH.004403", "no"), "forbidden"),
+        60: (error_response(404, "CH.004404", "no"), "not_found"),
+        80: (error_response(400, "CH.010001", "no"), "invalid_request"),
+        100: (http_response(302, headers={"Location": "http://127.0.0.1:1/"}), "redirected"),
+        120: (http_response(500, b"<html>"), "server_error"),
         140: ([Reset()], "connection_error"),
         160: ([b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{", Close()], "connection_error"),
         180: ([30.0], "timeout"),
-        200: (http_answer(200, b"[]"), "invalid_response"),
-        220: (mirror_answer(5), "invalid_response"),
-        240: (http_answer(200), "invalid_response"),
-        0: (http_answer(404, b"<html>"), "not_codehub"),
+        200: (http_response(200, b"[]"), "invalid_response"),
+        220: (mirror_response(5), "invalid_response"),
+        240: (http_response(200), "invalid_response"),
+        0: (http_response(404, b"<html>"), "not_codehub"),
     }
 
-    def answer(request: Request) -> Reply:
+    def response(request: Request) -> Reply:
         way = ways.get(request.repository_id % 260)
         return way[0] if way and request.repository_id % 20 == 0 else healthy(request)
 
-    server = serve(answer)
+    server = serve(response)
     ids = range(1, 1001)
     reading = read_remote_mirrors(connect(server.url, 32, retries=1, timeout=3.0), ids, 32)
     assert accounted_for(reading, ids)
@@ -195,10 +195,10 @@ def test_throttled_calls_are_never_lost(serve: t.Any, connect: t.Any, monkeypatc
     monkeypatch.setattr(_pacing, "_UNNAMED_PAUSE", 0.05)
     counter = itertools.count(1)
 
-    def answer(request: Request) -> Reply:
-        return error_answer(429, "APIGW.0308", "slow down") if next(counter) % 50 == 0 else healthy(request)
+    def response(request: Request) -> Reply:
+        return error_response(429, "APIGW.0308", "slow down") if next(counter) % 50 == 0 else healthy(request)
 
-    server = serve(answer)
+    server = serve(response)
     reading = read_remote_mirrors(connect(server.url, 16), range(1, 301), 16)
     assert (reading.summary["retrieved"], reading.failures) == (300, [])
     assert reading.summary["calls"] == len(server.requests) > 300
@@ -210,7 +210,7 @@ def test_when_nothing_gets_through_for_long_the_rest_is_not_attempted(
     monkeypatch.setattr(_pacing, "_UNNAMED_PAUSE", 0.05)
     monkeypatch.setattr(_pacing, "PATIENCE", 0.4)
     server = serve(
-        lambda request: healthy(request) if request.repository_id <= 20 else error_answer(429, "APIGW.0308", "no")
+        lambda request: healthy(request) if request.repository_id <= 20 else error_response(429, "APIGW.0308", "no")
     )
     reading = read_remote_mirrors(connect(server.url, 8), range(1, 201), 8)
     assert accounted_for(reading, range(1, 201))
@@ -236,7 +236,7 @@ def test_after_a_rejection_few_requests_are_in_flight(
     at_once = 0
     most_after_pause = 0
 
-    def answer(request: Request) -> Reply:
+    def response(request: Request) -> Reply:
         nonlocal at_once, most_after_pause
         number = next(counter)
         at_once += 1
@@ -244,9 +244,9 @@ def test_after_a_rejection_few_requests_are_in_flight(
         if number > 60:
             most_after_pause = max(most_after_pause, at_once)
         at_once -= 1
-        return error_answer(429, "APIGW.0308", "slow down") if number == 30 else healthy(request)
+        return error_response(429, "APIGW.0308", "slow down") if number == 30 else healthy(request)
 
-    server = serve(answer)
+    server = serve(response)
     reading = read_remote_mirrors(connect(server.url, 8), range(1, 201), 8)
     assert reading.failures == []
     assert len(server.requests) == 201
@@ -270,25 +270,25 @@ class _Iam:
             number = self.calls
         time.sleep(0.05)
         if number > self._tokens:
-            return json_answer({"error": {"code": 401, "message": "The username or password is wrong."}}, 401)
-        return json_answer({}, 201, {"X-Subject-Token": f"token-{number}"})
+            return json_response({"error": {"code": 401, "message": "The username or password is wrong."}}, 401)
+        return json_response({}, 201, {"X-Subject-Token": f"token-{number}"})
 
 
 def _user(iam_url: str) -> Password:
     return Password("the user in the option username", "someone", "s3cr3t", "company", "cn-north-4", iam_url)
 
 
-def _until_token_1_dies(calls: int) -> Answering:
+def _until_token_1_dies(calls: int) -> Responder:
     counter = itertools.count(1)
 
-    def answer(request: Request) -> bytes:
+    def response(request: Request) -> bytes:
         dead = next(counter) > calls and request.headers["x-auth-token"] == "token-1"
-        return error_answer(401, "APIGW.0301", "token expired") if dead else healthy(request)
+        return error_response(401, "APIGW.0301", "token expired") if dead else healthy(request)
 
-    return slowly(answer, 0.005)
+    return slowly(response, 0.005)
 
 
-def test_a_token_that_dies_among_16_workers_is_renewed_once_and_nothing_lost(serve: t.Any, connect: t.Any) -> None:
+def test_a_token_that_expires_among_16_workers_is_renewed_once(serve: t.Any, connect: t.Any) -> None:
     iam = _Iam()
     server = serve(_until_token_1_dies(100))
     client = connect(server.url, 16, credentials=_user(serve(iam).url))
@@ -526,11 +526,11 @@ def test_after_the_time_limit_no_further_request_starts(serve: t.Any, connect: t
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (http_answer(503), "server_error"),
+        (http_response(503), "server_error"),
         ([Reset()], "connection_error"),
-        (http_answer(403, b"<html>"), "not_codehub"),
-        (http_answer(200, b"<html>"), "invalid_response"),
-        (http_answer(302, headers={"Location": "/login"}), "redirected"),
+        (http_response(403, b"<html>"), "not_codehub"),
+        (http_response(200, b"<html>"), "invalid_response"),
+        (http_response(302, headers={"Location": "/login"}), "redirected"),
         ([b"HTTP/1.1 200 ", 60.0], "timeout"),
     ],
 )
@@ -555,7 +555,7 @@ def test_failures_among_usable_responses_never_end_a_run(
     serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_pacing, "PATIENCE", 2.0)
-    replies = (http_answer(503), error_answer(404, "CH.004404", "no"))
+    replies = (http_response(503), error_response(404, "CH.004404", "no"))
     server = serve(slowly(lambda request: replies[request.repository_id % 2], 0.01))
     reading = read_remote_mirrors(connect(server.url, 4), range(1, 1001), 4)
     assert {failure["reason"] for failure in reading.failures} == {"server_error", "not_found"}

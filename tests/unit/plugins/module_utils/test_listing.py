@@ -26,9 +26,9 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.conftest import Connecting, Serving
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Request,
-    error_answer,
-    http_answer,
-    json_answer,
+    error_response,
+    http_response,
+    json_response,
 )
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.test_scope import (
     PROJECT_ID,
@@ -57,7 +57,7 @@ class ChangingService:
     """
     A listing in ascending order, of which pages are asked for, and which changes after each call.
 
-    Stands in for CodeHubClient. failing_at: the number of the call that fails, from 1.
+    Replaces CodeHubClient. failing_at: the number of the call that fails, from 1.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class ChangingService:
         self._lock = threading.Lock()
 
     def repositories(self, path: str, query: t.Mapping[str, str], page: int) -> Page:
-        """Answer as CodeHubClient does."""
+        """Respond as CodeHubClient does."""
         del path, query
         with self._lock:
             self.calls.append(page)
@@ -222,11 +222,11 @@ def test_12345_rows_that_change_with_every_call(has_total: bool, change: Change)
 @pytest.mark.parametrize("told", [0, 1, 99, 101, 150, 249, 251, 300, 12345, 9_999_999_999])
 def test_a_wrong_total_is_not_believed(told: int, monkeypatch: pytest.MonkeyPatch) -> None:
     service = ChangingService(250, 100, has_total=True)
-    answer = service.repositories
+    response = service.repositories
 
     def with_wrong_total(path: str, query: t.Mapping[str, str], page: int) -> Page:
         assert len(service.calls) < 1000, "a total that nobody checked leads to calls for ever"
-        return answer(path, query, page)._replace(total=told)
+        return response(path, query, page)._replace(total=told)
 
     monkeypatch.setattr(service, "repositories", with_wrong_total)
 
@@ -247,8 +247,8 @@ def test_a_short_first_page_of_many_is_an_error_and_not_all_there_is(monkeypatch
 @pytest.mark.parametrize("total", [None, 100, 200, 12345])
 def test_a_service_that_ignores_the_offset_is_an_error(total: int | None) -> None:
     service = ChangingService(100, 100, has_total=False)
-    answer = service.repositories
-    service.repositories = lambda path, query, page: answer(path, query, 0)._replace(total=total)  # type: ignore[method-assign]
+    response = service.repositories
+    service.repositories = lambda path, query, page: response(path, query, 0)._replace(total=total)  # type: ignore[method-assign]
 
     if total == 100:  # All that there is, as far as anybody can know.
         assert len(read(service, 100)) == 100
@@ -299,7 +299,7 @@ def test_an_unexpected_error_keeps_what_was_read(monkeypatch: pytest.MonkeyPatch
 
 
 class Listings:
-    """Answers like the four listings, and notes what was asked for."""
+    """Responds like the four listings, and notes what was asked for."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -313,8 +313,8 @@ class Listings:
         ids = range(1, self._size + 1)[start : start + limit]
         if parts.path == "/v4/tenant/repositories":
             rows = [{"repository_id": number, "repository_name": f"name-{number}"} for number in ids]
-            return json_answer(rows, headers={"X-Total": str(self._size)})
-        return json_answer([{"id": number, "name": f"name-{number}"} for number in ids])
+            return json_response(rows, headers={"X-Total": str(self._size)})
+        return json_response([{"id": number, "name": f"name-{number}"} for number in ids])
 
 
 @pytest.fixture
@@ -398,10 +398,10 @@ def failing(serve: Serving, connect: Connecting, reply: bytes, scope: str = "use
     """Return what reading a listing meets whose first page is fine, and whose further pages are not."""
     listings = Listings(250)
 
-    def answer(request: Request) -> bytes:
+    def response(request: Request) -> bytes:
         return reply if "offset=0" not in request.target else listings(request)
 
-    client = connect(serve(answer).url)
+    client = connect(serve(response).url)
     reader = RepositoryReader(client, listing_from(options(scope=scope, **SCOPE_OPTIONS[scope])), concurrency=2)
     with pytest.raises(CodeHubError) as met:
         reader.read()
@@ -413,15 +413,15 @@ def failing(serve: Serving, connect: Connecting, reply: bytes, scope: str = "use
 @pytest.mark.parametrize(
     ("reply", "reason", "advice"),
     [
-        (error_answer(401, "DEV.00000003", "认证信息过期"), "unauthorized", "auth_token"),
-        (error_answer(401, "CH.080401", "no"), "forbidden", "may not list"),
-        (error_answer(403, "CH.004403", "no"), "forbidden", "administrator"),
-        (error_answer(404, "CH.004404", "no"), "not_found", "project_id or group_id"),
-        (error_answer(500, "CH.000001", "no"), "server_error", "Try again later"),
-        (error_answer(400, "CH.010001", "no"), "invalid_request", "documentation"),
-        (json_answer({"repositories": []}), "invalid_response", "an object, not an array"),
-        (json_answer([{"id": 5}] * 101), "invalid_response", "101 rows, though 100 were asked for"),
-        (json_answer(None), "invalid_response", "null"),
+        (error_response(401, "DEV.00000003", "认证信息过期"), "unauthorized", "auth_token"),
+        (error_response(401, "CH.080401", "no"), "forbidden", "may not list"),
+        (error_response(403, "CH.004403", "no"), "forbidden", "administrator"),
+        (error_response(404, "CH.004404", "no"), "not_found", "project_id or group_id"),
+        (error_response(500, "CH.000001", "no"), "server_error", "Try again later"),
+        (error_response(400, "CH.010001", "no"), "invalid_request", "documentation"),
+        (json_response({"repositories": []}), "invalid_response", "an object, not an array"),
+        (json_response([{"id": 5}] * 101), "invalid_response", "101 rows, though 100 were requested"),
+        (json_response(None), "invalid_response", "null"),
     ],
 )
 def test_a_page_that_cannot_be_read_is_a_failure_with_advice(
@@ -439,10 +439,10 @@ def test_a_page_of_long_escaped_texts_is_read(serve: Serving, connect: Connectin
     body = json.dumps(rows).encode()
     assert len(body) > 1024 * 1024
 
-    def answer(request: Request) -> bytes:
-        return http_answer(200, body) if "offset=0" in request.target else json_answer([])
+    def response(request: Request) -> bytes:
+        return http_response(200, body) if "offset=0" in request.target else json_response([])
 
-    client = connect(serve(answer).url)
+    client = connect(serve(response).url)
     reader = RepositoryReader(client, listing_from(options(scope="user")), concurrency=2)
     reader.read()
 
@@ -457,12 +457,12 @@ def test_invalid_rows_are_reported_and_all_others_kept(scope: str, serve: Servin
     for index, row in {3: None, 99: {id_name: 0}, 100: {"name": "x"}, 249: {id_name: -1}}.items():
         rows[index] = row
 
-    def answer(request: Request) -> bytes:
+    def response(request: Request) -> bytes:
         offset = int(parse_qs(urlsplit(request.target).query)["offset"][0])
-        return json_answer(rows[offset : offset + 100], headers={"X-Total": "250"} if scope == "tenant" else {})
+        return json_response(rows[offset : offset + 100], headers={"X-Total": "250"} if scope == "tenant" else {})
 
     reader = RepositoryReader(
-        connect(serve(answer).url), listing_from(options(scope=scope, **SCOPE_OPTIONS[scope])), concurrency=2
+        connect(serve(response).url), listing_from(options(scope=scope, **SCOPE_OPTIONS[scope])), concurrency=2
     )
     reader.read()
 
@@ -480,7 +480,7 @@ def test_invalid_rows_are_reported_and_all_others_kept(scope: str, serve: Servin
 
 
 def test_a_listing_without_any_valid_row_is_an_error(serve: Serving, connect: Connecting) -> None:
-    client = connect(serve(lambda request: json_answer([None, {"name": "x"}])).url)
+    client = connect(serve(lambda request: json_response([None, {"name": "x"}])).url)
     reader = RepositoryReader(client, listing_from(options(scope="user")), concurrency=2)
     with pytest.raises(CodeHubError, match=r"none of its rows is a repository. Row 0 .* is null, not an object") as met:
         reader.read()

@@ -117,7 +117,7 @@ def test_no_60_seconds_see_more_calls_than_the_limit(
         workers=workers,
         rate_limit=rate_limit,
         latency=lambda dice: dice.uniform(0, longest),
-        answers=lambda dice: dice.random() >= lost,
+        responses=lambda dice: dice.random() >= lost,
         seed=seed,
     ).run()
     assert run.done == 4 * rate_limit
@@ -147,7 +147,7 @@ def test_with_half_of_the_limit_nothing_is_lost_and_few_calls_are_wasted(
     ("size", "period", "first"),
     [(300, 60, 0), (300, 60, 20), (150, 30, 0), (100, 20, 5), (50, 10, 0), (25, 5, 2), (5, 1, 0)],
 )
-def test_half_of_the_limit_is_used_well_though_another_client_takes_the_rest_in_bursts(
+def test_half_of_the_limit_is_used_well_beside_a_bursty_client(
     size: int, period: float, first: float, is_insistent: bool, service: t.Callable[..., Limit], asks: t.Any
 ) -> None:
     shared = SharedWithBursts(service(asks=asks), size=size, period=period, first=first, is_insistent=is_insistent)
@@ -224,7 +224,7 @@ def test_a_longer_pause_asked_for_by_a_call_under_way_counts() -> None:
     assert pacer.try_acquire() == (None, 60.0)
 
 
-def test_who_goes_alone_without_an_answer_is_followed_by_another_alone() -> None:
+def test_a_probe_without_a_response_is_followed_by_another_probe() -> None:
     clock = Clock()
     pacer = Pacer(0, now=clock)
     throttled(pacer, pacer.acquire(), 1.0)

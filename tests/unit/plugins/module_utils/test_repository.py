@@ -151,7 +151,7 @@ def test_a_row_that_is_no_object_is_reported_without_repeating_it(row: t.Any) ->
 def test_a_page_with_more_rows_than_asked_for_is_refused() -> None:
     rows = [{"id": number} for number in range(1, 102)]
     assert understand(rows[:100]).size == 100
-    with pytest.raises(UnexpectedShape, match="has 101 rows, though 100 were asked for"):
+    with pytest.raises(UnexpectedShape, match="has 101 rows, though 100 were requested"):
         understand(rows)
 
 

@@ -38,8 +38,8 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.sc
     Request,
     Reset,
     ScriptedServer,
-    http_answer,
-    json_answer,
+    http_response,
+    json_response,
 )
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.spellings import SPELLINGS
 
@@ -109,7 +109,7 @@ LARGE_VALUES: dict[str, t.Any] = {
 
 
 class Large(str):
-    """The name of a large value, which stands in a printed example in place of the value."""
+    """The name of a large value, which a printed example shows instead of the value."""
 
 
 def expanded(value: t.Any) -> t.Any:
@@ -196,7 +196,7 @@ HEADERS = st.dictionaries(
 )
 
 
-class Answer(t.NamedTuple):
+class Response(t.NamedTuple):
     """A response to be sent: a mirror, a body with a status, or a broken one."""
 
     headers: dict[str, str]
@@ -208,10 +208,10 @@ class Answer(t.NamedTuple):
     def reply(self, repository_id: int) -> Reply:
         """Return what a server sends."""
         if self.mirror is not None:
-            return json_answer({"repository_id": repository_id, **expanded(self.mirror)}, headers=self.headers)
+            return json_response({"repository_id": repository_id, **expanded(self.mirror)}, headers=self.headers)
         data = self.body.data()
         if self.broken is None:
-            return http_answer(self.status, data, self.headers)
+            return http_response(self.status, data, self.headers)
         head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(data) + 5}\r\n\r\n".encode()
         chunk = b"%x\r\n%s\r\n" % (len(data), data) if data else b""
         chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -228,11 +228,13 @@ class Answer(t.NamedTuple):
 
 BREAKS = st.sampled_from(["short", "reset", "chunked", "bad chunk", "no status", "nothing", "bad header"])
 
-ANSWERS = (
-    st.tuples(HEADERS, MIRRORS).map(lambda parts: Answer(parts[0], mirror=parts[1]))
-    | st.tuples(HEADERS, BODIES).map(lambda parts: Answer(parts[0], body=parts[1]))
-    | st.tuples(HEADERS, STATUSES, ERRORS | BODIES).map(lambda parts: Answer(parts[0], status=parts[1], body=parts[2]))
-    | st.tuples(HEADERS, BODIES, BREAKS).map(lambda parts: Answer(parts[0], body=parts[1], broken=parts[2]))
+RESPONSES = (
+    st.tuples(HEADERS, MIRRORS).map(lambda parts: Response(parts[0], mirror=parts[1]))
+    | st.tuples(HEADERS, BODIES).map(lambda parts: Response(parts[0], body=parts[1]))
+    | st.tuples(HEADERS, STATUSES, ERRORS | BODIES).map(
+        lambda parts: Response(parts[0], status=parts[1], body=parts[2])
+    )
+    | st.tuples(HEADERS, BODIES, BREAKS).map(lambda parts: Response(parts[0], body=parts[1], broken=parts[2]))
 )
 
 
@@ -244,7 +246,7 @@ class Fuzzed:
         self.server = ScriptedServer(self.reply)
 
     def reply(self, request: Request) -> Reply:
-        """Answer with what is set at the time."""
+        """Respond with what is set at the time."""
         return self.replies(request)
 
     def client(self) -> t.ContextManager[CodeHubClient]:
@@ -299,9 +301,9 @@ def _base64(secret: str) -> str:
 
 
 @examples
-@given(answers=st.tuples(*[ANSWERS] * len(IDS)))
-def test_each_repository_has_one_outcome_whatever_is_sent(answers: tuple[Answer, ...], fuzzed: Fuzzed) -> None:
-    by_id = dict(zip(IDS, answers))
+@given(responses=st.tuples(*[RESPONSES] * len(IDS)))
+def test_each_repository_has_one_outcome_whatever_is_sent(responses: tuple[Response, ...], fuzzed: Fuzzed) -> None:
+    by_id = dict(zip(IDS, responses))
     fuzzed.replies = lambda request: by_id[request.repository_id].reply(request.repository_id)
     started = time.process_time()
     with fuzzed.client() as client:
@@ -335,7 +337,7 @@ def test_a_listing_is_read_or_fails_whatever_is_sent(
 ) -> None:
     def reply(request: Request) -> Reply:
         offset = int(re.findall(r"offset=(\d+)", request.target)[0])
-        return json_answer(
+        return json_response(
             expanded(pages[min(offset // 100, len(pages) - 1)]) if offset < 1000 else [], headers=headers
         )
 

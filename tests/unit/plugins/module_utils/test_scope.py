@@ -49,7 +49,7 @@ FILTER_VALUES: dict[str, t.Any] = {
 
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize("option", FILTER_VALUES)
-def test_an_option_that_the_scope_does_not_know_is_an_error_that_names_those_that_do(scope: str, option: str) -> None:
+def test_an_unknown_option_of_a_scope_names_the_scopes_that_know_it(scope: str, option: str) -> None:
     known = {
         "user": {"archived", "starred", "membership", "user_created", "include_abnormal", "search"},
         "project": {"project_id", "search"},

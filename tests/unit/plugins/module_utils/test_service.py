@@ -24,16 +24,16 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import AuthenticationError, CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import LARGEST_BODY, TlsSettings
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
-    Answering,
     Close,
     Reply,
     Request,
     Reset,
-    error_answer,
+    Responder,
+    error_response,
     healthy,
-    http_answer,
-    json_answer,
-    mirror_answer,
+    http_response,
+    json_response,
+    mirror_response,
 )
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
@@ -48,12 +48,12 @@ def failure_of(client: CodeHubClient, repository_id: int = 1) -> CodeHubError:
     return caught.value
 
 
-def always(*steps: t.Any) -> Answering:
+def always(*steps: t.Any) -> Responder:
     return lambda request: steps
 
 
-def in_turn(*replies: Reply) -> Answering:
-    """Answer the first call with the first reply, and so on; all later ones with the last."""
+def in_turn(*replies: Reply) -> Responder:
+    """Respond to the first call with the first reply, and so on; to later ones with the last."""
     left = itertools.chain(replies, itertools.repeat(replies[-1]))
     return lambda request: next(left)
 
@@ -67,50 +67,54 @@ def test_a_mirror_is_read(serve: t.Any, connect: t.Any) -> None:
     assert request.headers["x-auth-token"] == TOKEN
 
 
-# --- Answers of failure
+# --- Failure responses
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("response", "expected"),
     [
         (
-            error_answer(403, "CH.004403", "Insufficient permissions. Apply for it."),
+            error_response(403, "CH.004403", "Insufficient permissions. Apply for it."),
             ("forbidden", 403, "CH.004403", "Insufficient permissions. Apply for it.", None),
         ),
         (
-            error_answer(404, "CH.004404", "Repository Not Found", {"X-Request-Id": "r-1"}),
+            error_response(404, "CH.004404", "Repository Not Found", {"X-Request-Id": "r-1"}),
             ("not_found", 404, "CH.004404", "Repository Not Found", "r-1"),
         ),
         (
-            json_answer({"error_code": "APIGW.0101", "error_msg": "The API does not exist", "request_id": "r-2"}, 404),
+            json_response(
+                {"error_code": "APIGW.0101", "error_msg": "The API does not exist", "request_id": "r-2"}, 404
+            ),
             ("not_codehub", 404, "APIGW.0101", "The API does not exist", "r-2"),
         ),
         (
-            json_answer({"error": {"code": "CH.010001", "message": "参数错误"}, "status": "failed"}, 400),
+            json_response({"error": {"code": "CH.010001", "message": "参数错误"}, "status": "failed"}, 400),
             ("invalid_request", 400, "CH.010001", "参数错误", None),
         ),
-        (http_answer(418, b"", {"X-Request-Id": "r-3"}), ("not_codehub", 418, None, None, "r-3")),
-        (http_answer(403, HTML), ("not_codehub", 403, None, None, None)),
-        (http_answer(404, b"\xff\xfe\x00"), ("not_codehub", 404, None, None, None)),
-        (http_answer(407), ("not_codehub", 407, None, None, None)),
+        (http_response(418, b"", {"X-Request-Id": "r-3"}), ("not_codehub", 418, None, None, "r-3")),
+        (http_response(403, HTML), ("not_codehub", 403, None, None, None)),
+        (http_response(404, b"\xff\xfe\x00"), ("not_codehub", 404, None, None, None)),
+        (http_response(407), ("not_codehub", 407, None, None, None)),
         (
-            json_answer({"message": "404 Project Not Found"}, 404),
+            json_response({"message": "404 Project Not Found"}, 404),
             ("not_found", 404, None, "404 Project Not Found", None),
         ),
-        (json_answer({"message": "no Route matched"}, 404), ("not_codehub", 404, None, "no Route matched", None)),
-        (json_answer({"code": 403, "message": "blocked"}, 403), ("not_codehub", 403, "403", "blocked", None)),
+        (json_response({"message": "no Route matched"}, 404), ("not_codehub", 404, None, "no Route matched", None)),
+        (json_response({"code": 403, "message": "blocked"}, 403), ("not_codehub", 403, "403", "blocked", None)),
         (
-            error_answer(400, "APIG.0106", "Orchestration error"),
+            error_response(400, "APIG.0106", "Orchestration error"),
             ("not_codehub", 400, "APIG.0106", "Orchestration error", None),
         ),
-        (json_answer({}, 404), ("not_codehub", 404, None, None, None)),
-        (http_answer(451, HTML), ("not_codehub", 451, None, None, None)),
-        (http_answer(204), ("invalid_response", 204, None, None, None)),
-        (http_answer(201, b"{}"), ("invalid_response", 201, None, None, None)),
+        (json_response({}, 404), ("not_codehub", 404, None, None, None)),
+        (http_response(451, HTML), ("not_codehub", 451, None, None, None)),
+        (http_response(204), ("invalid_response", 204, None, None, None)),
+        (http_response(201, b"{}"), ("invalid_response", 201, None, None, None)),
     ],
 )
-def test_a_failure_has_all_that_the_answer_says(answer: bytes, expected: t.Any, serve: t.Any, connect: t.Any) -> None:
-    server = serve(always(answer))
+def test_a_failure_has_all_details_of_the_response(
+    response: bytes, expected: t.Any, serve: t.Any, connect: t.Any
+) -> None:
+    server = serve(always(response))
     error = failure_of(connect(server.url, retries=3))
     assert (error.reason, error.http_status, error.error_code, error.error_msg, error.request_id) == expected
     assert (error.attempts, len(server.requests), error.ends_run) == (1, 1, False)
@@ -119,14 +123,14 @@ def test_a_failure_has_all_that_the_answer_says(answer: bytes, expected: t.Any, 
 
 
 def test_a_401_of_the_credentials_names_where_they_came_from(serve: t.Any, connect: t.Any) -> None:
-    for answer in (
-        error_answer(401, "DEV.00000003", "认证信息过期"),
-        error_answer(401, "APIGW.0301", "Incorrect IAM authentication information"),
-        http_answer(401),
-        http_answer(401, HTML),
-        json_answer({"message": "401 Unauthorized"}, 401),
+    for response in (
+        error_response(401, "DEV.00000003", "认证信息过期"),
+        error_response(401, "APIGW.0301", "Incorrect IAM authentication information"),
+        http_response(401),
+        http_response(401, HTML),
+        json_response({"message": "401 Unauthorized"}, 401),
     ):
-        server = serve(always(answer))
+        server = serve(always(response))
         error = failure_of(connect(server.url, retries=3))
         assert isinstance(error, AuthenticationError)
         assert (error.reason, error.http_status, error.attempts, error.ends_run) == ("unauthorized", 401, 1, True)
@@ -136,8 +140,8 @@ def test_a_401_of_the_credentials_names_where_they_came_from(serve: t.Any, conne
 
 
 def test_a_401_of_one_repository_does_not_end_the_run(serve: t.Any, connect: t.Any) -> None:
-    answer = json_answer({"error": {"code": "CH.080401", "message": "no"}, "status": "failed"}, 401)
-    error = failure_of(connect(serve(always(answer)).url))
+    response = json_response({"error": {"code": "CH.080401", "message": "no"}, "status": "failed"}, 401)
+    error = failure_of(connect(serve(always(response)).url))
     assert not isinstance(error, AuthenticationError)
     assert (error.reason, error.error_code, error.ends_run) == ("forbidden", "CH.080401", False)
     assert "credentials are valid" in error.message
@@ -147,7 +151,7 @@ def test_a_401_of_one_repository_does_not_end_the_run(serve: t.Any, connect: t.A
 def test_a_redirect_never_carries_the_token_elsewhere(status: int, serve: t.Any, connect: t.Any) -> None:
     elsewhere = serve(healthy)
     location = f"http://user:pass@127.0.0.1:{elsewhere.port}/login?session=abc"
-    server = serve(always(http_answer(status, b"moved", {"Location": location})))
+    server = serve(always(http_response(status, b"moved", {"Location": location})))
     error = failure_of(connect(server.url, retries=3))
     assert (error.reason, error.http_status, error.attempts) == ("redirected", status, 1)
     assert f"127.0.0.1:{elsewhere.port}" in error.message
@@ -160,7 +164,7 @@ def test_a_redirect_never_carries_the_token_elsewhere(status: int, serve: t.Any,
     "location", [None, "", "/login", "//[::1", "http://", "\xff", "http://h\x1b[31m/", f"http://{TOKEN}/"]
 )
 def test_a_redirect_to_anywhere_is_explained(location: str | None, serve: t.Any, connect: t.Any) -> None:
-    server = serve(always(http_answer(302, headers={} if location is None else {"Location": location})))
+    server = serve(always(http_response(302, headers={} if location is None else {"Location": location})))
     error = failure_of(connect(server.url))
     assert error.reason == "redirected"
     assert "\x1b" not in error.message
@@ -178,7 +182,7 @@ def test_a_server_that_repeats_the_token_does_not_make_us_tell_it(length: int, s
         "error_msg": f"{'x' * 20} token {token} is wrong, see https://u:hunter22@h/ " + "y" * 970,
         "request_id": token,
     }
-    server = serve(always(json_answer(said, 400, {"X-Request-Id": f"id-{token}"})))
+    server = serve(always(json_response(said, 400, {"X-Request-Id": f"id-{token}"})))
     error = failure_of(connect(server.url, credentials=Token("the token", token)))
     text = json.dumps(error.as_dict())
     assert "s3cr3t" not in text
@@ -187,8 +191,8 @@ def test_a_server_that_repeats_the_token_does_not_make_us_tell_it(length: int, s
 
 def test_a_password_is_not_told_in_any_spelling_of_a_body(serve: t.Any, connect: t.Any) -> None:
     password = 'p"a\\ss \u00e9'
-    answer = json_answer({"message": {"base": [f"password {password} is wrong"]}}, 401)
-    iam = serve(always(answer))
+    response = json_response({"message": {"base": [f"password {password} is wrong"]}}, 401)
+    iam = serve(always(response))
     credentials = Password("the user", "user", password, "domain", "cn-north-4", iam.url)
     error = failure_of(connect("http://127.0.0.1:1", credentials=credentials))
     assert error.error_msg == '{"base": ["password ******** is wrong"]}'
@@ -196,41 +200,41 @@ def test_a_password_is_not_told_in_any_spelling_of_a_body(serve: t.Any, connect:
 
 def test_half_a_surrogate_pair_does_not_reach_the_output(serve: t.Any, connect: t.Any) -> None:
     body = b'{"error_code": "E\\ud800", "error_msg": "m\\udfff", "request_id": "r\\ud800"}'
-    error = failure_of(connect(serve(always(http_answer(400, body))).url))
+    error = failure_of(connect(serve(always(http_response(400, body))).url))
     json.dumps(error.as_dict(), ensure_ascii=False).encode("utf-8")
 
 
 def test_control_characters_do_not_reach_a_terminal(serve: t.Any, connect: t.Any) -> None:
     said = {"error_code": "E\x1b]0;x\x07", "error_msg": "a\r\n\x9b31mb\u202e"}
-    error = failure_of(connect(serve(always(json_answer(said, 400))).url))
+    error = failure_of(connect(serve(always(json_response(said, 400))).url))
     text = json.dumps(error.as_dict(), ensure_ascii=False)
     assert not set(text) & set("\x1b\x07\x9b\u202e\r\n")
     assert "\\u00" not in text
 
 
-# --- Answers of success that are none
+# --- Responses of success that are none
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
-        http_answer(200, HTML, {"Content-Type": "text/html"}),
-        http_answer(200),
-        http_answer(200, b"null"),
-        http_answer(200, b"[]"),
-        http_answer(200, b'{"repository_id": 1'),
-        http_answer(200, b'{"repository_id": 1, "url": "\xff"}'),
-        http_answer(200, gzip.compress(b'{"repository_id": 1}'), {"Content-Encoding": "gzip"}),
-        http_answer(200, b"{}"),
-        mirror_answer(2),
-        mirror_answer(1, mirroring_enabled="maybe"),
-        mirror_answer(1, url=["https://user:s3cr3t@host"]),
-        http_answer(200, b" " * (LARGEST_BODY + 1)),
-        json_answer({"error_code": "CH.004404", "error_msg": "no"}),
+        http_response(200, HTML, {"Content-Type": "text/html"}),
+        http_response(200),
+        http_response(200, b"null"),
+        http_response(200, b"[]"),
+        http_response(200, b'{"repository_id": 1'),
+        http_response(200, b'{"repository_id": 1, "url": "\xff"}'),
+        http_response(200, gzip.compress(b'{"repository_id": 1}'), {"Content-Encoding": "gzip"}),
+        http_response(200, b"{}"),
+        mirror_response(2),
+        mirror_response(1, mirroring_enabled="maybe"),
+        mirror_response(1, url=["https://user:s3cr3t@host"]),
+        http_response(200, b" " * (LARGEST_BODY + 1)),
+        json_response({"error_code": "CH.004404", "error_msg": "no"}),
     ],
 )
-def test_a_200_counts_only_when_it_is_the_mirror(answer: bytes, serve: t.Any, connect: t.Any) -> None:
-    server = serve(always(answer))
+def test_a_200_counts_only_when_it_is_the_mirror(response: bytes, serve: t.Any, connect: t.Any) -> None:
+    server = serve(always(response))
     error = failure_of(connect(server.url, retries=3))
     assert (error.reason, error.http_status, error.attempts) == ("invalid_response", 200, 1)
     assert "s3cr3t" not in error.message
@@ -238,7 +242,7 @@ def test_a_200_counts_only_when_it_is_the_mirror(answer: bytes, serve: t.Any, co
 
 
 def test_a_byte_order_mark_does_no_harm(serve: t.Any, connect: t.Any) -> None:
-    server = serve(always(http_answer(200, b"\xef\xbb\xbf" + b'{"repository_id": 1}')))
+    server = serve(always(http_response(200, b"\xef\xbb\xbf" + b'{"repository_id": 1}')))
     assert connect(server.url).remote_mirror(1)["repository_id"] == 1
 
 
@@ -250,7 +254,7 @@ def test_a_byte_order_mark_does_no_harm(serve: t.Any, connect: t.Any) -> None:
 def test_server_errors_are_tried_again_as_often_as_was_said(
     status: int, retries: int, serve: t.Any, connect: t.Any
 ) -> None:
-    server = serve(always(error_answer(status, "CH.000001", "down")))
+    server = serve(always(error_response(status, "CH.000001", "down")))
     error = failure_of(connect(server.url, retries=retries))
     assert (error.reason, error.http_status, error.error_code) == ("server_error", status, "CH.000001")
     assert error.attempts == len(server.requests) == retries + 1
@@ -258,13 +262,13 @@ def test_server_errors_are_tried_again_as_often_as_was_said(
 
 @pytest.mark.parametrize("status", [408, 421, 425])
 def test_a_status_that_invites_a_repetition_is_retried(status: int, serve: t.Any, connect: t.Any) -> None:
-    server = serve(in_turn(http_answer(status), mirror_answer(1)))
+    server = serve(in_turn(http_response(status), mirror_response(1)))
     assert connect(server.url, retries=1).remote_mirror(1)["repository_id"] == 1
     assert len(server.requests) == 2
 
 
 def test_a_408_that_stays_is_a_timeout(serve: t.Any, connect: t.Any) -> None:
-    error = failure_of(connect(serve(always(http_answer(408, b"", {"Connection": "close"}))).url, retries=2))
+    error = failure_of(connect(serve(always(http_response(408, b"", {"Connection": "close"}))).url, retries=2))
     assert (error.reason, error.http_status, error.attempts) == ("timeout", 408, 3)
 
 
@@ -283,7 +287,7 @@ def test_a_408_that_stays_is_a_timeout(serve: t.Any, connect: t.Any) -> None:
 def test_a_status_that_is_no_failure_is_explained(
     status: int, headers: dict[str, str], says: str, serve: t.Any, connect: t.Any
 ) -> None:
-    error = failure_of(connect(serve(always(http_answer(status, b"", headers))).url))
+    error = failure_of(connect(serve(always(http_response(status, b"", headers))).url))
     assert error.reason == ("redirected" if 300 <= status < 400 else "invalid_response")
     assert says in error.message
 
@@ -293,7 +297,7 @@ def test_a_status_that_is_no_failure_is_explained(
 def test_a_4xx_that_is_not_codehubs_says_nothing_about_the_repository(
     status: int, body: bytes, serve: t.Any, connect: t.Any
 ) -> None:
-    error = failure_of(connect(serve(always(http_answer(status, body))).url, retries=3))
+    error = failure_of(connect(serve(always(http_response(status, body))).url, retries=3))
     assert (error.reason, error.http_status, error.attempts, error.ends_run) == ("not_codehub", status, 1, False)
     assert "This response is not CodeHub's own" in error.message
 
@@ -301,7 +305,7 @@ def test_a_4xx_that_is_not_codehubs_says_nothing_about_the_repository(
 @pytest.mark.parametrize("value", ["true", "TRUE", None])
 def test_the_simulator_is_known_by_its_header(value: str | None, serve: t.Any, connect: t.Any) -> None:
     headers = {"X-CodeHub-Simulator": value} if value else {}
-    client = connect(serve(always(json_answer({"repository_id": 1}, headers=headers))).url)
+    client = connect(serve(always(json_response({"repository_id": 1}, headers=headers))).url)
     client.remote_mirror(1)
     assert client.is_simulated is bool(value)
 
@@ -346,7 +350,7 @@ def test_a_host_that_does_not_exist_is_a_connection_error(connect: t.Any) -> Non
 
 
 def test_what_passes_is_no_failure(serve: t.Any, connect: t.Any) -> None:
-    server = serve(in_turn([Reset()], http_answer(503), [30.0], mirror_answer(1)))
+    server = serve(in_turn([Reset()], http_response(503), [30.0], mirror_response(1)))
     client = connect(server.url, retries=3, timeout=2.0)
     assert client.remote_mirror(1)["repository_id"] == 1
     assert client.remote_mirror_pacer.calls == len(server.requests) == 4
@@ -367,7 +371,7 @@ def test_an_untrusted_certificate_is_not_tried_again(serve: t.Any, connect: t.An
 
 
 def test_retry_after_is_obeyed(serve: t.Any, connect: t.Any) -> None:
-    server = serve(in_turn(http_answer(503, headers={"Retry-After": "1"}), mirror_answer(1)))
+    server = serve(in_turn(http_response(503, headers={"Retry-After": "1"}), mirror_response(1)))
     started = time.monotonic()
     connect(server.url, retries=1).remote_mirror(1)
     assert 1.0 <= time.monotonic() - started < 3
@@ -375,20 +379,20 @@ def test_retry_after_is_obeyed(serve: t.Any, connect: t.Any) -> None:
 
 def test_a_retry_after_of_hours_is_capped(serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_retry, "LONGEST_PAUSE", 0.1)
-    server = serve(in_turn(http_answer(503, headers={"Retry-After": "3600"}), mirror_answer(1)))
+    server = serve(in_turn(http_response(503, headers={"Retry-After": "3600"}), mirror_response(1)))
     connect(server.url, retries=1).remote_mirror(1)
     assert len(server.requests) == 2
 
 
 def test_a_retry_after_in_the_past_is_none(serve: t.Any, connect: t.Any) -> None:
     past = {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
-    server = serve(in_turn(http_answer(503, headers=past), mirror_answer(1)))
+    server = serve(in_turn(http_response(503, headers=past), mirror_response(1)))
     connect(server.url, retries=1).remote_mirror(1)
     assert len(server.requests) == 2
 
 
 def test_who_waits_for_a_further_try_when_the_run_ends_has_what_it_met(serve: t.Any, connect: t.Any) -> None:
-    client = connect(serve(always(http_answer(503, headers={"Retry-After": "60"}))).url, retries=4)
+    client = connect(serve(always(http_response(503, headers={"Retry-After": "60"}))).url, retries=4)
     ending = threading.Timer(0.2, client.remote_mirror_pacer.end, [CodeHubError("not_attempted", "")])
     ending.start()
     started = time.monotonic()
@@ -402,8 +406,8 @@ def test_who_waits_for_a_further_try_when_the_run_ends_has_what_it_met(serve: t.
 
 
 def test_a_429_is_waited_out_and_takes_none_of_the_tries(serve: t.Any, connect: t.Any) -> None:
-    refused = error_answer(429, "APIGW.0308", "limit:600,time:1 minute", {"Retry-After": "1"})
-    server = serve(in_turn(refused, http_answer(500), mirror_answer(1)))
+    refused = error_response(429, "APIGW.0308", "limit:600,time:1 minute", {"Retry-After": "1"})
+    server = serve(in_turn(refused, http_response(500), mirror_response(1)))
     client = connect(server.url, retries=1)
     started = time.monotonic()
     assert client.remote_mirror(1)["repository_id"] == 1
@@ -415,17 +419,17 @@ def test_a_429_is_waited_out_and_takes_none_of_the_tries(serve: t.Any, connect: 
 
 
 class _Iam:
-    """IAM. answers: what it answers to each call in turn; beyond, it gives a token."""
+    """IAM. responses: what it responses to each call in turn; beyond, it gives a token."""
 
-    def __init__(self, *answers: bytes) -> None:
-        self._answers = list(answers)
+    def __init__(self, *responses: bytes) -> None:
+        self._responses = list(responses)
         self.given: list[str] = []
 
     def __call__(self, request: Request) -> bytes:
-        if self._answers:
-            return self._answers.pop(0)
+        if self._responses:
+            return self._responses.pop(0)
         self.given.append(f"token-from-iam-{len(self.given) + 1}")
-        return json_answer({"token": {}}, 201, {"X-Subject-Token": self.given[-1]})
+        return json_response({"token": {}}, 201, {"X-Subject-Token": self.given[-1]})
 
 
 def _user(iam_url: str) -> Password:
@@ -448,7 +452,7 @@ def test_a_token_is_fetched_when_it_is_first_needed(serve: t.Any, connect: t.Any
 
 def test_a_wrong_password_is_tried_once_and_codehub_never_asked(serve: t.Any, connect: t.Any) -> None:
     said = {"error": {"code": 401, "message": "The username or password is wrong.", "title": "Unauthorized"}}
-    iam, server = serve(always(json_answer(said, 401))), serve(healthy)
+    iam, server = serve(always(json_response(said, 401))), serve(healthy)
     client = connect(server.url, credentials=_user(iam.url), retries=3)
     error = failure_of(client)
     assert isinstance(error, AuthenticationError)
@@ -459,30 +463,30 @@ def test_a_wrong_password_is_tried_once_and_codehub_never_asked(serve: t.Any, co
 
 
 def test_iam_errors_that_pass_are_waited_out(serve: t.Any, connect: t.Any) -> None:
-    iam = serve(_Iam(http_answer(503), http_answer(500)))
+    iam = serve(_Iam(http_response(503), http_response(500)))
     connect(serve(healthy).url, credentials=_user(iam.url), retries=2).remote_mirror(1)
     assert len(iam.requests) == 3
 
 
 @pytest.mark.parametrize(
-    ("answer", "reason"),
+    ("response", "reason"),
     [
-        (http_answer(201), "invalid_response"),
-        (json_answer({}, 201, {"X-Subject-Token": ""}), "invalid_response"),
-        (json_answer({}, 201, {"X-Subject-Token": "a b"}), "invalid_response"),
-        (json_answer({}, 201, {"X-Subject-Token": "\xff"}), "invalid_response"),
-        (json_answer({}, 200, {"X-Subject-Token": "a"}), "invalid_response"),
-        (http_answer(200, HTML), "invalid_response"),
-        (http_answer(302, headers={"Location": "/login"}), "redirected"),
-        (http_answer(403, HTML), "not_codehub"),
-        (json_answer({"error": {"code": 403, "message": "no"}}, 403), "forbidden"),
-        (http_answer(404), "not_codehub"),
-        (http_answer(500), "server_error"),
+        (http_response(201), "invalid_response"),
+        (json_response({}, 201, {"X-Subject-Token": ""}), "invalid_response"),
+        (json_response({}, 201, {"X-Subject-Token": "a b"}), "invalid_response"),
+        (json_response({}, 201, {"X-Subject-Token": "\xff"}), "invalid_response"),
+        (json_response({}, 200, {"X-Subject-Token": "a"}), "invalid_response"),
+        (http_response(200, HTML), "invalid_response"),
+        (http_response(302, headers={"Location": "/login"}), "redirected"),
+        (http_response(403, HTML), "not_codehub"),
+        (json_response({"error": {"code": 403, "message": "no"}}, 403), "forbidden"),
+        (http_response(404), "not_codehub"),
+        (http_response(500), "server_error"),
     ],
 )
-def test_without_a_token_nothing_can_be_read(answer: bytes, reason: str, serve: t.Any, connect: t.Any) -> None:
+def test_without_a_token_nothing_can_be_read(response: bytes, reason: str, serve: t.Any, connect: t.Any) -> None:
     server = serve(healthy)
-    error = failure_of(connect(server.url, credentials=_user(serve(always(answer)).url)))
+    error = failure_of(connect(server.url, credentials=_user(serve(always(response)).url)))
     assert isinstance(error, AuthenticationError)
     assert (error.reason, error.ends_run) == (reason, True)
     assert error.message.startswith("IAM responded with HTTP ")
@@ -500,7 +504,7 @@ def test_a_token_that_dies_is_renewed_and_the_call_repeated(serve: t.Any, connec
     iam = serve(_Iam())
     server = serve(
         lambda request: (
-            error_answer(401, "APIGW.0301", "expired")
+            error_response(401, "APIGW.0301", "expired")
             if request.headers["x-auth-token"] == "token-from-iam-1"
             else healthy(request)
         )
@@ -511,7 +515,7 @@ def test_a_token_that_dies_is_renewed_and_the_call_repeated(serve: t.Any, connec
 
 
 def test_a_fresh_token_that_is_refused_is_not_renewed_again(serve: t.Any, connect: t.Any) -> None:
-    iam, server = serve(_Iam()), serve(always(error_answer(401, "APIGW.0301", "wrong region")))
+    iam, server = serve(_Iam()), serve(always(error_response(401, "APIGW.0301", "wrong region")))
     error = failure_of(connect(server.url, credentials=_user(iam.url)))
     assert isinstance(error, AuthenticationError)
     assert (error.reason, error.attempts) == ("unauthorized", 2)
@@ -519,7 +523,7 @@ def test_a_fresh_token_that_is_refused_is_not_renewed_again(serve: t.Any, connec
 
 
 def test_a_token_from_iam_is_a_secret_too(serve: t.Any, connect: t.Any) -> None:
-    server = serve(lambda request: error_answer(400, "CH.1", f"bad token {request.headers['x-auth-token']}"))
+    server = serve(lambda request: error_response(400, "CH.1", f"bad token {request.headers['x-auth-token']}"))
     error = failure_of(connect(server.url, credentials=_user(serve(_Iam()).url)))
     assert error.error_msg == "bad token ********"
 
@@ -528,7 +532,7 @@ def test_a_token_from_iam_is_a_secret_too(serve: t.Any, connect: t.Any) -> None:
 
 
 def test_each_try_is_signed_for_itself_and_the_host_is_the_one_called(serve: t.Any, connect: t.Any) -> None:
-    server = serve(in_turn(http_answer(500), mirror_answer(1)))
+    server = serve(in_turn(http_response(500), mirror_response(1)))
     credentials = AccessKey("the access key", "the-ak", "s3cr3t-sk", "the-security-token")
     connect(server.url, credentials=credentials, retries=1).remote_mirror(1)
     for request in server.requests:
@@ -545,7 +549,7 @@ def test_each_try_is_signed_for_itself_and_the_host_is_the_one_called(serve: t.A
 
 
 def test_a_proxy_that_wants_a_password_says_so(serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    proxy = serve(always(http_answer(407, HTML, {"Proxy-Authenticate": "Basic"})))
+    proxy = serve(always(http_response(407, HTML, {"Proxy-Authenticate": "Basic"})))
     monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//someone:s3cr3t@"))
     error = failure_of(connect("http://codehub.example.com", retries=2))
     assert (error.reason, error.http_status, error.attempts) == ("not_codehub", 407, 1)
@@ -554,7 +558,7 @@ def test_a_proxy_that_wants_a_password_says_so(serve: t.Any, connect: t.Any, mon
 
 
 @pytest.mark.parametrize(
-    "steps", [(http_answer(407, HTML), Close()), (http_answer(503), Close()), (Reset(),), (Close(),)]
+    "steps", [(http_response(407, HTML), Close()), (http_response(503), Close()), (Reset(),), (Close(),)]
 )
 def test_a_proxy_that_makes_no_tunnel_is_a_connection_error(
     steps: t.Any, serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch

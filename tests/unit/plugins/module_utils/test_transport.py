@@ -37,14 +37,14 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport im
     Request as ClientRequest,
 )
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
-    Answering,
     Close,
     Request,
     Reset,
+    Responder,
     ScriptedServer,
     Tunnel,
-    http_answer,
-    mirror_answer,
+    http_response,
+    mirror_response,
 )
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.stalling_server import (
     FLOODS,
@@ -90,7 +90,7 @@ def send(base_url: str, *, tls: TlsSettings | None = None, timeout: float = 10.0
         transport.close()
 
 
-def always(*steps: t.Any) -> Answering:
+def always(*steps: t.Any) -> Responder:
     return lambda request: steps
 
 
@@ -98,7 +98,7 @@ def always(*steps: t.Any) -> Answering:
 
 
 def test_a_call_carries_what_is_constant_and_nothing_of_the_library(serve: t.Any) -> None:
-    server = serve(always(http_answer()))
+    server = serve(always(http_response()))
     send(server.url)
     (request,) = server.requests
     assert (request.method, request.target, request.body) == ("GET", PATH, b"")
@@ -110,7 +110,7 @@ def test_a_call_carries_what_is_constant_and_nothing_of_the_library(serve: t.Any
 
 
 def test_a_path_in_the_endpoint_comes_before_that_of_the_call(serve: t.Any) -> None:
-    server = serve(always(http_answer()))
+    server = serve(always(http_response()))
     send(f"{server.url}/gateway/codehub")
     assert server.requests[0].target == f"/gateway/codehub{PATH}"
 
@@ -124,13 +124,13 @@ def test_netrc_is_never_read(serve: t.Any, monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    server = serve(always(http_answer()))
+    server = serve(always(http_response()))
     send(server.url)
     assert "authorization" not in server.requests[0].headers
 
 
 def test_a_cookie_is_not_sent_back(serve: t.Any) -> None:
-    server = serve(always(http_answer(headers={"Set-Cookie": "session=1; Path=/"})))
+    server = serve(always(http_response(headers={"Set-Cookie": "session=1; Path=/"})))
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=1)
     for _number in range(2):
         transport.send(ClientRequest.create("GET", server.url, PATH))
@@ -139,7 +139,7 @@ def test_a_cookie_is_not_sent_back(serve: t.Any) -> None:
 
 
 def test_calls_one_after_another_share_a_connection(serve: t.Any) -> None:
-    server = serve(always(http_answer(body=b"{}")))
+    server = serve(always(http_response(body=b"{}")))
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=4)
     started = time.monotonic()
     for _number in range(20):
@@ -149,7 +149,7 @@ def test_calls_one_after_another_share_a_connection(serve: t.Any) -> None:
     assert server.connections == 1
 
 
-def test_a_chunked_answer_leaves_its_connection_usable(serve: t.Any) -> None:
+def test_a_chunked_response_leaves_its_connection_usable(serve: t.Any) -> None:
     server = serve(
         always(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n", b"4\r\n\n\n\n\n\r\n0\r\n\r\n")
     )
@@ -164,22 +164,22 @@ def test_a_chunked_answer_leaves_its_connection_usable(serve: t.Any) -> None:
 
 
 def test_a_redirect_is_returned_not_followed(serve: t.Any) -> None:
-    elsewhere = serve(always(http_answer()))
-    server = serve(always(http_answer(302, headers={"Location": elsewhere.url + PATH})))
+    elsewhere = serve(always(http_response()))
+    server = serve(always(http_response(302, headers={"Location": elsewhere.url + PATH})))
     assert send(server.url).status == 302
     assert elsewhere.requests == []
 
 
 @pytest.mark.parametrize("size", [0, 1, LARGEST_BODY - 1, LARGEST_BODY])
 @pytest.mark.parametrize("is_chunked", [False, True])
-def test_an_answer_up_to_the_largest_is_read_whole(size: int, is_chunked: bool, serve: t.Any) -> None:
+def test_a_response_up_to_the_limit_is_read_whole(size: int, is_chunked: bool, serve: t.Any) -> None:
     body = b" " * size
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + (
         b"%x\r\n%s\r\n" % (size, body) if size else b""
     )
-    server = serve(always(chunked + b"0\r\n\r\n" if is_chunked else http_answer(body=body)))
-    answer = send(server.url)
-    assert (answer.body, answer.is_too_large) == (body, False)
+    server = serve(always(chunked + b"0\r\n\r\n" if is_chunked else http_response(body=body)))
+    response = send(server.url)
+    assert (response.body, response.is_too_large) == (body, False)
 
 
 @pytest.mark.parametrize(
@@ -190,16 +190,14 @@ def test_an_answer_up_to_the_largest_is_read_whole(size: int, is_chunked: bool, 
         f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{LARGEST_BODY + 1:x}\r\n",
     ],
 )
-def test_an_answer_one_byte_larger_is_refused(head: str, serve: t.Any) -> None:
+def test_a_response_one_byte_larger_is_refused(head: str, serve: t.Any) -> None:
     server = serve(always(head.encode(), b" " * (LARGEST_BODY + 1), b"\r\n0\r\n\r\n" if "chunked" in head else Close()))
-    answer = send(server.url)
-    assert (answer.status, answer.body, answer.is_too_large) == (200, b"", True)
+    response = send(server.url)
+    assert (response.status, response.body, response.is_too_large) == (200, b"", True)
 
 
 @pytest.mark.parametrize("is_chunked", [False, True])
-def test_of_a_huge_answer_no_more_than_the_limit_is_kept_and_the_connection_closed(
-    is_chunked: bool, serve: t.Any
-) -> None:
+def test_a_huge_response_is_cut_at_the_limit_and_disconnected(is_chunked: bool, serve: t.Any) -> None:
     piece = b"x" * 1024 * 1024
 
     def huge(request: Request) -> t.Iterator[bytes]:
@@ -212,11 +210,11 @@ def test_of_a_huge_answer_no_more_than_the_limit_is_kept_and_the_connection_clos
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=1)
     tracemalloc.start()
     try:
-        answer = transport.send(ClientRequest.create("GET", server.url, PATH))
+        response = transport.send(ClientRequest.create("GET", server.url, PATH))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert answer.is_too_large
+    assert response.is_too_large
     assert peak < 12 * LARGEST_BODY
     assert all_closed(server)
     # The rest, beyond what the buffers of both sides take, was never sent.
@@ -233,32 +231,32 @@ def test_of_a_huge_answer_no_more_than_the_limit_is_kept_and_the_connection_clos
         b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}",
     ],
 )
-def test_odd_but_sound_answers_are_read(status_line_and_headers: bytes, serve: t.Any) -> None:
+def test_odd_but_valid_responses_are_read(status_line_and_headers: bytes, serve: t.Any) -> None:
     server = serve(always(status_line_and_headers, Close()))
-    answer = send(server.url)
-    assert (answer.status, answer.body) == (200, b"{}")
+    response = send(server.url)
+    assert (response.status, response.body) == (200, b"{}")
 
 
 @pytest.mark.parametrize("status", [100, 102, 103, 199])
 def test_an_interim_response_is_not_taken_for_the_final_one(status: int, serve: t.Any) -> None:
     interim = b"HTTP/1.1 %d Interim\r\nLink: </x>\r\n\r\n" % status
-    response = send(serve(always(interim * 3 + http_answer(body=b"{}"))).url)
+    response = send(serve(always(interim * 3 + http_response(body=b"{}"))).url)
     assert (response.status, response.body) == (200, b"{}")
 
 
 @pytest.mark.parametrize("status", [408, 421])
 def test_a_status_that_asks_for_a_new_connection_gets_one(status: int, serve: t.Any) -> None:
-    server = serve(lambda request: http_answer(status if request.connection == 0 else 200, b"{}"))
+    server = serve(lambda request: http_response(status if request.connection == 0 else 200, b"{}"))
     transport = Transport(server.url, tls=TlsSettings(), timeout=30, connections=1)
     statuses = [transport.send(ClientRequest.create("GET", server.url, PATH)).status for _number in range(2)]
     transport.close()
     assert statuses == [status, 200]
 
 
-def test_an_early_hint_does_not_shift_the_answers_that_follow(serve: t.Any) -> None:
+def test_an_early_hint_does_not_shift_later_responses(serve: t.Any) -> None:
     def hinting(request: Request) -> bytes:
         hint = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" if request.repository_id == 1 else b""
-        return hint + mirror_answer(request.repository_id)
+        return hint + mirror_response(request.repository_id)
 
     server = serve(hinting)
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=1)
@@ -271,8 +269,8 @@ def test_an_early_hint_does_not_shift_the_answers_that_follow(serve: t.Any) -> N
     assert b'"repository_id": 3,' in bodies[2]
 
 
-def test_what_comes_after_an_answer_is_not_taken_for_the_next(serve: t.Any) -> None:
-    server = serve(lambda request: mirror_answer(request.repository_id) + mirror_answer(666))
+def test_bytes_after_a_response_do_not_belong_to_the_next(serve: t.Any) -> None:
+    server = serve(lambda request: mirror_response(request.repository_id) + mirror_response(666))
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=1)
     for number in range(1, 6):
         path = f"/v4/repositories/{number}/remote-mirror"
@@ -283,7 +281,7 @@ def test_what_comes_after_an_answer_is_not_taken_for_the_next(serve: t.Any) -> N
 
 def test_a_body_is_never_unpacked(serve: t.Any) -> None:
     packed = gzip.compress(b"{}" * 1000)
-    server = serve(always(http_answer(body=packed, headers={"Content-Encoding": "gzip"})))
+    server = serve(always(http_response(body=packed, headers={"Content-Encoding": "gzip"})))
     assert send(server.url).body == packed
 
 
@@ -345,8 +343,8 @@ def test_what_is_no_answer_is_an_error_of_urllib3(steps: tuple[t.Any, ...], serv
         max_size=12,
     ).map(b"".join)
 )
-def test_no_answer_makes_more_than_an_error_of_urllib3(answer: bytes) -> None:
-    with ScriptedServer(always(answer, Close())) as server, contextlib.suppress(HTTPError):
+def test_no_answer_makes_more_than_an_error_of_urllib3(response: bytes) -> None:
+    with ScriptedServer(always(response, Close())) as server, contextlib.suppress(HTTPError):
         assert isinstance(send(server.url, timeout=5).status, int)
 
 
@@ -407,7 +405,7 @@ def test_connecting_ends_at_the_time_limit_however_many_addresses(count: int, mo
 
 
 def test_an_address_that_is_silent_leaves_time_for_the_next(serve: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    server = serve(always(http_answer(body=b"{}")))
+    server = serve(always(http_response(body=b"{}")))
     with unconnectable() as port:
         addresses = [
             socket.getaddrinfo("127.0.0.1", number, socket.AF_INET, socket.SOCK_STREAM)[0]
@@ -436,7 +434,7 @@ def test_an_endless_response_at_full_speed_is_an_error_at_once(kind: str, serve:
 
 
 def test_sockets_are_closed_with_the_transport(serve: t.Any) -> None:
-    server = serve(always(http_answer(body=b"{}")))
+    server = serve(always(http_response(body=b"{}")))
     transport = Transport(server.url, tls=TlsSettings(), timeout=10, connections=4)
     transport.send(ClientRequest.create("GET", server.url, PATH))
     assert server.open_connections == 1
@@ -467,7 +465,7 @@ def all_closed(server: ScriptedServer) -> bool:
 
 
 def test_plain_http_is_relayed_with_the_whole_address(serve: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    proxy = serve(always(http_answer(body=b"{}")))
+    proxy = serve(always(http_response(body=b"{}")))
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     monkeypatch.setenv("http_proxy", proxy.url)
     assert send("http://codehub.example.com/prefix").body == b"{}"
@@ -477,7 +475,7 @@ def test_plain_http_is_relayed_with_the_whole_address(serve: t.Any, monkeypatch:
 
 
 def test_https_goes_through_a_tunnel(serve: t.Any, monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
-    server = serve(always(http_answer(body=b"{}")), site.context)
+    server = serve(always(http_response(body=b"{}")), site.context)
     proxy = serve(always(b"HTTP/1.1 200 Connected\r\n\r\n", Tunnel(server.port)))
     monkeypatch.setenv("https_proxy", proxy.url.replace("//", "//someone:pass%20word@"))
     assert send(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
@@ -489,7 +487,7 @@ def test_https_goes_through_a_tunnel(serve: t.Any, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_proxy_may_be_reached_over_tls_itself(serve: t.Any, monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
-    server = serve(always(http_answer(body=b"{}")), site.context)
+    server = serve(always(http_response(body=b"{}")), site.context)
     proxy = serve(always(b"HTTP/1.1 200 Connected\r\n\r\n", Tunnel(server.port)), site.context)
     monkeypatch.setenv("https_proxy", proxy.url)
     assert send(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
@@ -498,22 +496,22 @@ def test_a_proxy_may_be_reached_over_tls_itself(serve: t.Any, monkeypatch: pytes
 
 
 def test_a_proxy_of_plain_http_gets_its_own_credentials(serve: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    proxy = serve(always(http_answer(body=b"{}")))
+    proxy = serve(always(http_response(body=b"{}")))
     monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//someone:pass%20word@"))
     send("http://codehub.example.com")
     assert proxy.requests[0].headers["proxy-authorization"] == "Basic c29tZW9uZTpwYXNzIHdvcmQ="
 
 
 def test_a_proxy_may_be_named_without_a_scheme(serve: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    proxy = serve(always(http_answer(body=b"{}")))
+    proxy = serve(always(http_response(body=b"{}")))
     monkeypatch.setenv("http_proxy", f"127.0.0.1:{proxy.port}")
     assert send("http://codehub.example.com").body == b"{}"
 
 
 @pytest.mark.parametrize("no_proxy", ["127.0.0.1", "*", "example.com,127.0.0.1", "127.0.0.0/8"])
 def test_no_proxy_is_obeyed(no_proxy: str, serve: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    proxy = serve(always(http_answer(500)))
-    server = serve(always(http_answer(body=b"{}")))
+    proxy = serve(always(http_response(500)))
+    server = serve(always(http_response(body=b"{}")))
     monkeypatch.setenv("http_proxy", proxy.url)
     monkeypatch.setenv("no_proxy", no_proxy)
     assert send(server.url).body == b"{}"
@@ -541,14 +539,14 @@ def test_a_proxy_that_cannot_be_used_is_an_error_for_the_user(proxy: str, monkey
 
 
 def test_a_private_authority_is_trusted_where_ca_path_names_its_file(serve: t.Any, site: Site) -> None:
-    server = serve(always(http_answer(body=b"{}")), site.context)
+    server = serve(always(http_response(body=b"{}")), site.context)
     assert send(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
 
 
 def test_ca_path_may_be_a_folder_of_hashed_names(serve: t.Any, site: Site, tmp_path: Path) -> None:
     certificate = Path(site.ca_file).read_bytes()
     (tmp_path / f"{_subject_hash(certificate)}.0").write_bytes(certificate)
-    server = serve(always(http_answer(body=b"{}")), site.context)
+    server = serve(always(http_response(body=b"{}")), site.context)
     assert send(server.url, tls=TlsSettings(ca_path=str(tmp_path))).body == b"{}"
 
 
@@ -561,7 +559,7 @@ def test_a_folder_of_pem_files_is_read(
     (tmp_path / "README.pem").write_text("no certificate", encoding="utf-8")
     if variable:
         monkeypatch.setenv(variable, str(tmp_path))
-    server = serve(always(http_answer(body=b"{}")), site.context)
+    server = serve(always(http_response(body=b"{}")), site.context)
     assert send(server.url, tls=TlsSettings(ca_path=None if variable else str(tmp_path))).body == b"{}"
 
 
@@ -576,7 +574,7 @@ def test_the_usual_variables_name_the_authorities(
     variable: str, serve: t.Any, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, site.ca_file)
-    server = serve(always(http_answer(body=b"{}")), site.context)
+    server = serve(always(http_response(body=b"{}")), site.context)
     assert send(server.url).body == b"{}"
 
 
@@ -584,13 +582,13 @@ def test_ca_path_beats_the_environment(
     serve: t.Any, site: Site, other_ca: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", other_ca)
-    server = serve(always(http_answer(body=b"{}")), site.context)
+    server = serve(always(http_response(body=b"{}")), site.context)
     assert send(server.url, tls=TlsSettings(ca_path=site.ca_file)).body == b"{}"
 
 
 @pytest.mark.parametrize("scheme", ["https", "HTTPS"])
 def test_a_stranger_is_never_sent_anything(scheme: str, serve: t.Any, site: Site, other_ca: str) -> None:
-    server = serve(always(http_answer()), site.context)
+    server = serve(always(http_response()), site.context)
     for tls in (TlsSettings(), TlsSettings(ca_path=other_ca)):
         url = checked_endpoint("endpoint", server.url.replace("https", scheme))
         with pytest.raises(urllib3.exceptions.SSLError):
@@ -600,27 +598,27 @@ def test_a_stranger_is_never_sent_anything(scheme: str, serve: t.Any, site: Site
 
 @pytest.mark.parametrize("scheme", ["https", "HTTPS"])
 def test_without_validation_anyone_is_trusted(scheme: str, serve: t.Any, site: Site, recwarn: t.Any) -> None:
-    server = serve(always(http_answer(body=b"{}")), site.context)
+    server = serve(always(http_response(body=b"{}")), site.context)
     url = checked_endpoint("endpoint", server.url.replace("https", scheme))
     assert send(url, tls=TlsSettings(validate_certs=False)).body == b"{}"
     assert [str(warning.message) for warning in recwarn] == []
 
 
 def test_a_certificate_for_another_name_is_refused(serve: t.Any, site: Site) -> None:
-    server = serve(always(http_answer()), site.context)
+    server = serve(always(http_response()), site.context)
     with pytest.raises(urllib3.exceptions.SSLError):
         send(server.url.replace("127.0.0.1", "localhost"), tls=TlsSettings(ca_path=site.ca_file))
     assert server.requests == []
 
 
 def test_a_server_without_tls_on_the_port_is_a_tls_error(serve: t.Any) -> None:
-    server = serve(always(http_answer()), greeting=[b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+    server = serve(always(http_response()), greeting=[b"HTTP/1.1 400 Bad Request\r\n\r\n"])
     with pytest.raises(urllib3.exceptions.SSLError):
         send(server.url.replace("http:", "https:"))
 
 
 def test_a_peer_that_hangs_up_in_the_handshake_is_a_broken_connection(serve: t.Any) -> None:
-    server = serve(always(http_answer()), greeting=[Close()])
+    server = serve(always(http_response()), greeting=[Close()])
     with pytest.raises(urllib3.exceptions.ProtocolError):
         send(server.url.replace("http:", "https:"))
 
@@ -650,7 +648,7 @@ def test_authorities_are_loaded_once_for_all_connections(
 
     monkeypatch.setattr(urllib3.util.ssl_, "SSLContext", Counting)
     # It says that it hangs up: else a call could be sent before the client notices.
-    server = serve(always(http_answer(body=b"{}", headers={"Connection": "close"}), Close()), site.context)
+    server = serve(always(http_response(body=b"{}", headers={"Connection": "close"}), Close()), site.context)
     transport = Transport(server.url, tls=TlsSettings(ca_path=site.ca_file), timeout=10, connections=1)
     for _number in range(5):
         transport.send(ClientRequest.create("GET", server.url, PATH))

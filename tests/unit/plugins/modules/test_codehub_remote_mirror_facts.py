@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.huaweicloud.codearts.plugins.modules import codehub_remote_mirror_facts as module
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
-    error_answer,
+    error_response,
     healthy,
 )
 
@@ -31,7 +31,7 @@ def test_only_the_fact_is_returned(check_mode: bool, serve: t.Any, run_module: t
 
 
 def test_a_failure_is_one_failure_and_no_fact(serve: t.Any, run_module: t.Any) -> None:
-    server = serve(lambda request: error_answer(404, "CH.004404", f"no {TOKEN}"))
+    server = serve(lambda request: error_response(404, "CH.004404", f"no {TOKEN}"))
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_id=7)
     assert result["failed"] is True
     assert "ansible_facts" not in result

@@ -16,11 +16,11 @@ from ansible_collections.huaweicloud.codearts.plugins.modules import codehub_rem
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Reply,
     Request,
-    error_answer,
+    error_response,
     healthy,
-    http_answer,
-    json_answer,
-    mirror_answer,
+    http_response,
+    json_response,
+    mirror_response,
 )
 
 TOKEN = "s3cr3t-token-0f3a"
@@ -30,7 +30,7 @@ DOCUMENTED = yaml.safe_load(module.RETURN)
 def some_fail(request: Request) -> Reply:
     if request.repository_id % 2:
         return healthy(request)
-    return error_answer(404, "CH.004404", f"Repository Not Found, token {request.headers['x-auth-token']}")
+    return error_response(404, "CH.004404", f"Repository Not Found, token {request.headers['x-auth-token']}")
 
 
 def keys_documented(value: t.Any, documented: dict[str, t.Any]) -> None:
@@ -133,7 +133,7 @@ def test_one_repository_that_fails_is_null(serve: t.Any, run_module: t.Any) -> N
 
 
 def test_report_still_fails_when_the_credentials_are_refused(serve: t.Any, run_module: t.Any) -> None:
-    server = serve(lambda request: error_answer(401, "APIGW.0301", f"bad {request.headers['x-auth-token']}"))
+    server = serve(lambda request: error_response(401, "APIGW.0301", f"bad {request.headers['x-auth-token']}"))
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_ids=[1, 2], on_failure="report")
     assert result["failed"] is True
     assert [failure["reason"] for failure in result["failures"]] == ["unauthorized", "not_attempted"]
@@ -142,7 +142,7 @@ def test_report_still_fails_when_the_credentials_are_refused(serve: t.Any, run_m
 
 
 def test_report_does_not_fail_for_a_401_of_one_repository(serve: t.Any, run_module: t.Any) -> None:
-    server = serve(lambda request: json_answer({"error": {"code": "CH.080401", "message": "no"}}, 401))
+    server = serve(lambda request: json_response({"error": {"code": "CH.080401", "message": "no"}}, 401))
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_ids=[1, 2], on_failure="report")
     assert not result.get("failed")
     assert [failure["reason"] for failure in result["failures"]] == ["forbidden"] * 2
@@ -214,10 +214,10 @@ def test_the_result_names_the_endpoint_and_the_region(
 
 
 def test_secrets_of_mirrors_and_of_ours_are_nowhere(serve: t.Any, run_module: t.Any) -> None:
-    def answer(request: Request) -> Reply:
+    def response(request: Request) -> Reply:
         if request.repository_id == 2:
-            return error_answer(400, f"CH.{TOKEN}", f"no {TOKEN} https://u:s3cr3t-2@h/")
-        return mirror_answer(
+            return error_response(400, f"CH.{TOKEN}", f"no {TOKEN} https://u:s3cr3t-2@h/")
+        return mirror_response(
             request.repository_id,
             url="https://someone:s3cr3t%20pw@git.example.com/a.git",
             last_error=json.dumps({"msg": "cannot read https://someone:s3cr3t pw@git.example.com", "code": 7}),
@@ -225,7 +225,7 @@ def test_secrets_of_mirrors_and_of_ours_are_nowhere(serve: t.Any, run_module: t.
             note=f"{TOKEN} and s3cr3t pw",
         )
 
-    server = serve(answer)
+    server = serve(response)
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_ids=[1, 2], on_failure="report")
     assert result["remote_mirrors"][0]["url_has_credentials"] is True
     assert result["remote_mirrors"][0]["last_error_detail"]["code"] == "7"
@@ -239,12 +239,12 @@ def test_secrets_of_mirrors_and_of_ours_are_nowhere(serve: t.Any, run_module: t.
     ],
 )
 def test_other_ways_to_sign_in_keep_their_secrets(options: dict[str, str], serve: t.Any, run_module: t.Any) -> None:
-    def answer(request: Request) -> Reply:
+    def response(request: Request) -> Reply:
         if request.method == "POST":
-            return json_answer({}, 201, {"X-Subject-Token": "s3cr3t-from-iam"})
-        return error_answer(400, "CH.1", f"cannot take {request.headers} of {list(options.values())}")
+            return json_response({}, 201, {"X-Subject-Token": "s3cr3t-from-iam"})
+        return error_response(400, "CH.1", f"cannot take {request.headers} of {list(options.values())}")
 
-    server = serve(answer)
+    server = serve(response)
     result = run_module(module.main, endpoint=server.url, iam_endpoint=server.url, repository_id=1, **options)
     assert result["failures"][0]["reason"] == "invalid_request"
 
@@ -286,7 +286,7 @@ def test_a_urllib3_that_is_too_old_is_named(run_module: t.Any, monkeypatch: pyte
 
 
 def test_a_login_page_is_no_mirror(serve: t.Any, run_module: t.Any) -> None:
-    server = serve(lambda request: http_answer(200, b"<html>Sign in</html>", {"Content-Type": "text/html"}))
+    server = serve(lambda request: http_response(200, b"<html>Sign in</html>", {"Content-Type": "text/html"}))
     result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_id=1)
     assert result["error"]["reason"] == "invalid_response"
     assert "HTML page" in result["msg"]

@@ -187,7 +187,7 @@ def test_one_under_way_is_waited_for_and_none_is_started(
 def test_one_that_starts_meanwhile_is_waited_for(simulator: Simulator, run_on: t.Any) -> None:
     repository_id = ids(simulator)[0]
     simulator.set_behavior(repository_id, second_start="refuse", seconds=2.5)
-    # The first start is processed and answered as a later one would be.
+    # The first start is processed and responded as a later one would be.
     simulator.add_fault("error", status=400, operation=START, processed=True, times=1)
     result = run_on(main, repository_id=repository_id)
     assert result["synchronization"]["outcome"] == "already_running"

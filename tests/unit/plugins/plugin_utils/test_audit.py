@@ -162,7 +162,7 @@ def test_only_not_found_means_that_there_is_no_mirror(reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "code", "answered"),
+    ("reason", "code", "responded"),
     [
         ("not_found", "CH.004404", 1),
         ("forbidden", "CH.004403", 1),
@@ -176,9 +176,9 @@ def test_only_not_found_means_that_there_is_no_mirror(reason: str) -> None:
         ("not_attempted", None, 0),
     ],
 )
-def test_the_report_knows_whether_codehub_has_responded(reason: str, code: str | None, answered: int) -> None:
-    assert report(failures=[failure(1, reason, error_code=code)])["run"]["answered"] == answered
-    assert report(FINE, failures=[failure(1, reason, error_code=code)])["run"]["answered"] == answered + 1
+def test_the_report_knows_whether_codehub_has_responded(reason: str, code: str | None, responded: int) -> None:
+    assert report(failures=[failure(1, reason, error_code=code)])["run"]["responded"] == responded
+    assert report(FINE, failures=[failure(1, reason, error_code=code)])["run"]["responded"] == responded + 1
 
 
 def test_what_was_not_attempted_has_no_finding_whether_or_not_it_is_named() -> None:
@@ -193,7 +193,7 @@ def test_where_none_was_requested_the_listing_does_not_count() -> None:
     assert report(repositories=[repository(3)], requested=[])["repositories"] == []
 
 
-def test_repositories_come_in_the_order_in_which_they_were_requested_each_once() -> None:
+def test_repositories_come_once_in_the_order_requested() -> None:
     document = report(mirror(5), mirror(3), failures=[failure(4)], requested=[4, 3, 4])
     assert [each["id"] for each in document["repositories"]] == [4, 3, 5]
 
@@ -323,6 +323,6 @@ def test_the_numbers_of_the_run_are_in_the_report() -> None:
     made = audit(repository_ids=[1, 2])
     made.add([FAILED], [])
     document = json.loads(json_from(made.report(ended_by="The time limit was\nreached.", calls=3, elapsed=1.234)))
-    assert document["run"] == {"calls": 3, "elapsed": 1.2, "answered": 1}
+    assert document["run"] == {"calls": 3, "elapsed": 1.2, "responded": 1}
     assert document["ended_by"] == "The time limit was reached."
     assert document["summary"]["repositories"]["not_attempted"] == 1

@@ -27,7 +27,7 @@ def groups(document: Fields) -> list[tuple[str, str | None, list[int]]]:
     return [(cause["check"], cause["source"], cause["repository_ids"]) for cause in document["causes"]]
 
 
-def test_one_fault_in_many_repositories_is_one_cause_whichever_check_found_it() -> None:
+def test_one_fault_in_many_repositories_is_one_cause() -> None:
     expired = "fatal: Authentication failed for 'https://git.example.com/team/r{}.git/'"
     items = [
         mirror(

@@ -259,7 +259,7 @@ def test_usual_expressions_are_evaluated_for_all_hosts_at_once(expression: str) 
         "extra_date",
     ],
 )
-def test_expressions_that_see_more_than_their_variables_are_left_to_ansible(expression: str) -> None:
+def test_expressions_that_see_all_variables_are_left_to_ansible(expression: str) -> None:
     assert evaluator(EXTRA_VARS).values(as_template(expression), HOSTS) == {}
 
 

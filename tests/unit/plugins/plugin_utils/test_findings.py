@@ -166,7 +166,7 @@ def test_the_time_of_the_audit_must_be_given(now: t.Any) -> None:
 NOTHING = {name: None for name in mirror() if name not in ("id", "repository_id", "url_has_credentials")}
 
 
-def test_a_repository_without_a_mirror_is_found_where_its_id_was_asked_for_and_normal_in_a_listing() -> None:
+def test_no_mirror_is_a_finding_for_ids_and_normal_in_a_listing() -> None:
     for given_rows, checks in (([], {"no_mirror"}), ([repository()], set())):
         assert found(mirror(**NOTHING), repositories=given_rows) == checks
         assert found(failures=[failure(reason="not_found")], repositories=given_rows) == checks

@@ -157,7 +157,7 @@ def test_one_of_two_waivers_that_lapses_makes_its_repository_new() -> None:
     assert news(item, item, waivers=waivers) == [None, "new"]
 
 
-def test_a_waiver_that_lapses_while_the_mirror_is_unreadable_is_new_when_it_is_read() -> None:
+def test_a_waiver_that_lapses_while_unreadable_is_new_when_read() -> None:
     waivers = [[waiver("sync_failed", "2026-11-24")]] * 3
     assert news(FAILED, UNREADABLE, FAILED, waivers=waivers) == [None, "new", "new"]
 

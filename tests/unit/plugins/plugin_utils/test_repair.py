@@ -164,7 +164,7 @@ def test_what_was_fixed_meanwhile_is_left_alone() -> None:
     assert [row["result"] for row in plan["repositories"]] == ["fixed", "planned"]
 
 
-def test_what_can_no_longer_be_read_or_has_another_error_is_left_to_a_person() -> None:
+def test_unreadable_or_changed_errors_are_left_to_a_person() -> None:
     plan = plan_of(
         mirror(**LONG_AGO),
         mirror(8, **LONG_AGO),

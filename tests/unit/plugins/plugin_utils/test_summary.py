@@ -66,7 +66,7 @@ def test_a_summary_is_quiet_when_nothing_is_new() -> None:
     assert not any(line.startswith("  ") for line in lines)
 
 
-def test_a_first_summary_lists_the_most_urgent_and_one_line_of_unreadable_ones() -> None:
+def test_a_first_summary_lists_the_most_urgent_repositories() -> None:
     document = report(mirror(1, mirroring_enabled=False), failures=[failure(2), failure(3)])
     lines = summary(document)
     assert [line.split()[:2] for line in lines if line.startswith("  ")] == [["warning", "1"]]

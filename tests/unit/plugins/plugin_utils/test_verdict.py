@@ -158,7 +158,7 @@ def test_lists_are_short_whatever_the_size() -> None:
     assert len(fixed["fixed"]) == 50
 
 
-def test_attention_has_each_repository_once_the_longest_dead_first_and_unreadable_ones_last() -> None:
+def test_attention_lists_each_repository_once_longest_dead_first() -> None:
     items = [mirror(number, last_successful_update_at=f"2026-11-{number:02}T00:00:00Z") for number in range(1, 8)]
     items[0] = {**items[0], **error("exit status 128"), "number_of_failures": 9, "mirroring_enabled": False}
     rows = outcome(
