@@ -193,7 +193,7 @@ def _repositories_of(hosts: list[str], variables_of: t.Callable[[str], t.Any]) -
 
 
 def _check_mode(value: t.Any) -> None:
-    mode = f"{value:04o}" if type(value) is int and value >= 0 else str(value)
+    mode = f"{value:04o}" if value.__class__ is int and value >= 0 else str(value)
     if value is not None and not _MODE.fullmatch(mode):
         raise InputError(f'report_mode must be permissions such as "0640" or "u=rw,g=r", not {shown(value)}.')
 
