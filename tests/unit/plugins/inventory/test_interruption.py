@@ -18,6 +18,8 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.sc
     mirror_response,
 )
 
+# ansible-test offers the library without its programs.
+PROGRAM = "import sys; from ansible.cli.inventory import main; sys.argv[0] = 'ansible-inventory'; main()"
 COLLECTIONS = pathlib.Path(__file__).parents[7]
 
 
@@ -42,7 +44,7 @@ def test_an_interrupted_inventory_starts_no_further_request(serve: Serving, tmp_
         encoding="utf-8",
     )
     program = subprocess.Popen(
-        [sys.executable, "-m", "ansible", "inventory", "-i", str(path), "--graph"],
+        [sys.executable, "-c", PROGRAM, "-i", str(path), "--graph"],
         env={
             **os.environ,
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
