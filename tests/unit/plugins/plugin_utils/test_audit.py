@@ -177,8 +177,8 @@ def test_only_not_found_means_that_there_is_no_mirror(reason: str) -> None:
     ],
 )
 def test_the_report_knows_whether_codehub_has_responded(reason: str, code: str | None, responded: int) -> None:
-    assert report(failures=[failure(1, reason, error_code=code)])["run"]["responded"] == responded
-    assert report(FINE, failures=[failure(1, reason, error_code=code)])["run"]["responded"] == responded + 1
+    assert report(failures=[failure(1, reason, error_code=code)])["run"]["answered"] == responded
+    assert report(FINE, failures=[failure(1, reason, error_code=code)])["run"]["answered"] == responded + 1
 
 
 def test_what_was_not_attempted_has_no_finding_whether_or_not_it_is_named() -> None:
@@ -323,6 +323,6 @@ def test_the_numbers_of_the_run_are_in_the_report() -> None:
     made = audit(repository_ids=[1, 2])
     made.add([FAILED], [])
     document = json.loads(json_from(made.report(ended_by="The time limit was\nreached.", calls=3, elapsed=1.234)))
-    assert document["run"] == {"calls": 3, "elapsed": 1.2, "responded": 1}
+    assert document["run"] == {"calls": 3, "elapsed": 1.2, "answered": 1}
     assert document["ended_by"] == "The time limit was reached."
     assert document["summary"]["repositories"]["not_attempted"] == 1
