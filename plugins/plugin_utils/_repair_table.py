@@ -20,7 +20,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repair import RESULTS
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import fitted, width_of
 
-# The file has them all.
+# The file has them all. Without one, as in check mode, the table names all that would be done.
 _MOST_ROWS: t.Final = 20
 
 _WIDEST_NAME: t.Final = 40
@@ -53,7 +53,8 @@ def table_from(report: t.Any, columns: int = 120) -> str:
         rows, waived = given["repositories"], given["summary"]["waived"]
         lines = [_numbers(given)]
         for result in RESULTS:
-            lines += _section(result, [row for row in rows if row["result"] == result], columns)
+            section = [row for row in rows if row["result"] == result]
+            lines += _section(result, section, columns, has_file=not given["check_mode"])
     except (KeyError, TypeError):
         raise InputError(
             "report must be what the filter huaweicloud.codearts.remote_mirror_repair_report returns, and nothing else."
@@ -76,11 +77,12 @@ def _numbers(report: Fields) -> str:
     )
 
 
-def _section(result: str, rows: list[Fields], columns: int) -> list[str]:
+def _section(result: str, rows: list[Fields], columns: int, has_file: bool) -> list[str]:
     if not rows:
         return []
+    most = len(rows) if result == "planned" else _MOST_ROWS
     lines = ["", _HEADINGS[result].format(count=len(rows))]
-    names = [_name(row) for row in rows[:_MOST_ROWS]]
+    names = [_name(row) for row in rows[:most]]
     width = min(_WIDEST_NAME, max(map(width_of, names)))
     for row, name in zip(rows, names):
         message = text_or_none(row["message"]) or ""
@@ -88,8 +90,8 @@ def _section(result: str, rows: list[Fields], columns: int) -> list[str]:
         if row["remedy"]:
             remedy = text_or_none(row["remedy"]) or ""
             lines += textwrap.wrap(remedy, columns, initial_indent=_INDENT, subsequent_indent=_INDENT)
-    if len(rows) > _MOST_ROWS:
-        lines.append(f"  and {len(rows) - _MOST_ROWS} more, which are in the report")
+    if len(rows) > most:
+        lines.append(f"  and {len(rows) - most} more{', which are in the report' if has_file else ''}")
     return lines
 
 

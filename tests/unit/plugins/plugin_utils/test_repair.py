@@ -319,3 +319,10 @@ def test_the_table_names_each_result_and_fits() -> None:
     assert all(len(line) <= 120 for line in lines)
     planned = table_from(repair_report_from(plan, now=NOW, check_mode=True))
     assert planned.startswith("Plan: 25 would be repaired, 4 left for another run, 10 for a person to fix")
+
+
+def test_the_table_of_a_plan_has_all_that_would_be_done_and_refers_to_no_file() -> None:
+    plan = plan_of(*(mirror(number, **LONG_AGO) for number in range(1, 60)), max_repairs=30)
+    lines = table_from(repair_report_from(plan, now=NOW, check_mode=True)).splitlines()
+    assert sum(line.endswith("Start a synchronization.") for line in lines) == 30
+    assert "  and 9 more" in lines
