@@ -328,27 +328,44 @@ def _plan(value: t.Any) -> Fields:
     return t.cast("Fields", plan)
 
 
-def _errors(result: t.Any, where: str) -> dict[int, str]:
-    """Return the messages of failures by repository."""
+class _Failure(t.NamedTuple):
+    """Why a repair failed.
+
+    Attributes:
+        is_of_mirror: Whether the mirror shows the error too, so that its finding has the remedy.
+    """
+
+    message: str
+    is_of_mirror: bool
+
+
+_NO_FAILURE: t.Final = _Failure("", False)
+
+
+def _errors(result: t.Any, where: str) -> dict[int, _Failure]:
+    """Return the failures by repository."""
     if result is None:
         return {}
     given = plain(result, where)
     failures = given.get("failures") if isinstance(given, dict) else None
-    errors: dict[int, str] = {}
-    for position, failure in enumerate(objects(failures, f"{where}.failures", ["repository_id", "message"])):
+    errors: dict[int, _Failure] = {}
+    fields = ["repository_id", "reason", "message"]
+    for position, failure in enumerate(objects(failures, f"{where}.failures", fields)):
         number = identifier(failure.get("repository_id"), f"{where}.failures[{position}].repository_id")
-        errors[number] = text_or_none(failure.get("message")) or ""
+        is_of_mirror = failure.get("reason") == "synchronization_failed"
+        errors[number] = _Failure(text_or_none(failure.get("message")) or "", is_of_mirror)
     return errors
 
 
-def _verify(row: Fields, was_read: bool, findings: list[Fields], errors: dict[int, str]) -> None:
+def _verify(row: Fields, was_read: bool, findings: list[Fields], errors: dict[int, _Failure]) -> None:
     """Set the result of a repair by what the mirror shows afterwards."""
     checks = frozenset[str]().union(*(_CHECKS[repair] for repair in row["repairs"]))
     left = [each for each in findings if each["severity"] in ATTENTION and each["check"] not in row["waived_checks"]]
     failing = [each for each in left if each["check"] in checks]
     done = _REPAIRED[tuple(row["repairs"])]
+    failure = errors.get(row["repository_id"], _NO_FAILURE)
     if not was_read or failing:
-        message = errors.get(row["repository_id"]) or (failing[0]["message"] if failing else _UNVERIFIED)
+        message = failure.message or (failing[0]["message"] if failing else _UNVERIFIED)
         row.update(result="still_failing", message=message)
     elif left:
         row.update(result="manual", message=_REPAIRED_IN_PART.format(done=done, left=left[0]["message"]))
@@ -356,3 +373,6 @@ def _verify(row: Fields, was_read: bool, findings: list[Fields], errors: dict[in
         row.update(result="repaired", message=done, error=None)
     for finding in (failing or left)[:1]:
         row.update(error=finding["error"], remedy=finding["remedy"])
+    if row["result"] == "still_failing" and failure.message and not failure.is_of_mirror:
+        # Such a message says what to do itself: what helps against the finding does not help here.
+        row.update(remedy=None)

@@ -86,7 +86,15 @@ def _section(result: str, rows: list[Fields], columns: int, has_file: bool) -> l
     width = min(_WIDEST_NAME, max(map(width_of, names)))
     for row, name in zip(rows, names):
         message = text_or_none(row["message"]) or ""
-        lines.append(fitted(f"  {row['repository_id']:<10}  {fitted(name, width)}  {message}", columns).rstrip())
+        start = f"  {row['repository_id']:<10}  {fitted(name, width)}  "
+        line = fitted(f"{start}{message}", columns).rstrip()
+        lines.append(line)
+        if result == "still_failing" and not row["remedy"] and line.endswith("…"):
+            # What to do is at the end of the message.
+            lines[-1:] = [
+                fitted(start, columns).rstrip(),
+                *textwrap.wrap(message, columns, initial_indent=_INDENT, subsequent_indent=_INDENT),
+            ]
         if row["remedy"]:
             remedy = text_or_none(row["remedy"]) or ""
             lines += textwrap.wrap(remedy, columns, initial_indent=_INDENT, subsequent_indent=_INDENT)

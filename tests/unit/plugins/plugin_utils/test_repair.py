@@ -326,3 +326,21 @@ def test_the_table_of_a_plan_has_all_that_would_be_done_and_refers_to_no_file() 
     lines = table_from(repair_report_from(plan, now=NOW, check_mode=True)).splitlines()
     assert sum(line.endswith("Start a synchronization.") for line in lines) == 30
     assert "  and 9 more" in lines
+
+
+def test_a_repair_that_was_refused_has_no_remedy_of_the_finding() -> None:
+    timed_out = mirror(**error("fatal: unable to access: Operation timed out"))
+    refused = f"CodeHub responded with HTTP 403: {'no ' * 40}. Grant it codeartsrepo:repository:setRepository."
+    failures = [{"repository_id": 7, "reason": "forbidden", "message": refused}]
+    done = repair_report_from(
+        plan_of(timed_out), synchronized={"failures": failures}, remote_mirrors=[timed_out], now=NOW
+    )
+    assert (only(done)["message"], only(done)["remedy"]) == (refused, None)
+    lines = table_from(done).splitlines()
+    assert any("codeartsrepo:repository:setRepository" in line for line in lines)
+    assert all(len(line) <= 120 for line in lines)
+    failures[0]["reason"] = "synchronization_failed"
+    again = repair_report_from(
+        plan_of(timed_out), synchronized={"failures": failures}, remote_mirrors=[timed_out], now=NOW
+    )
+    assert only(again)["remedy"]
