@@ -36,6 +36,11 @@ _UPSIDE_DOWN: t.Final = (
     "provider's support, and switch the schedule in the repository's settings until then."
 )
 
+_BRANCHES_NOT_SET: t.Final = (
+    " sync_branch_type was not set. It cannot be read, so that later runs do not miss it: run once more with "
+    "update_sync_branch_type set to always."
+)
+
 
 class NotApplied(CodeHubError):
     """
@@ -167,6 +172,8 @@ class MirrorChanger:
         self._retries = retries
         #: Repositories for which a change was sent that may have been processed.
         self.touched: set[int] = set()
+        #: Mirrors that were made but whose sync_branch_type was not set, which the next run would not notice.
+        self.without_branches: set[int] = set()
 
     def apply(self, declaration: Declaration) -> Change:
         """
@@ -194,8 +201,11 @@ class MirrorChanger:
             return Change(repository_id, before, predicted(before, repository_id, settings), settings)
         mirror = before if before is not None else self._associate(repository_id, declaration.url or "")
         settings = self._settings_to_send(declaration, mirror, is_new=before is None)
+        if before is None and "sync_branch_type" in settings and not self._always_send_branches:
+            self.without_branches.add(repository_id)
         if settings:
             self._update(declaration, settings)
+            self.without_branches.discard(repository_id)
         if settings or before is None:
             mirror = self._verified(declaration)
         created = {"url": declaration.url} if before is None else {}
@@ -310,7 +320,7 @@ def set_remote_mirrors(
     for declaration, outcome in zip(declarations, fan_out.run()):
         repository_id = declaration.repository_id
         if isinstance(outcome, CodeHubError):
-            failures.append(_failure(repository_id, outcome, repository_id in changer.touched))
+            failures.append(_failure(repository_id, outcome, changer))
         else:
             remote_mirrors.append(outcome.after)
             if outcome.is_change:
@@ -331,10 +341,13 @@ def set_remote_mirrors(
     )
 
 
-def _failure(repository_id: int, error: CodeHubError, touched: bool) -> dict[str, t.Any]:
+def _failure(repository_id: int, error: CodeHubError, changer: MirrorChanger) -> dict[str, t.Any]:
+    touched = repository_id in changer.touched
     failure = {"repository_id": repository_id, **error.as_dict()}
     if error.reason == "not_attempted" and touched:
         failure["message"] = f"A change was sent, but the run ended before it could be verified. {error.message}"
+    if repository_id in changer.without_branches:
+        failure["message"] += _BRANCHES_NOT_SET
     failure["changed"] = touched
     failure["not_applied"] = error.settings if isinstance(error, NotApplied) else None
     return failure

@@ -338,6 +338,18 @@ def test_a_service_that_stays_down_is_reported_with_what_was_done(simulator: Sim
     assert operations(simulator, repository_id) == ["remote_mirror", "update_remote_mirror", "remote_mirror"]
 
 
+def test_a_new_mirror_without_its_branches_says_how_to_set_them(simulator: Simulator, run_on: t.Any) -> None:
+    repository_id = ids(simulator, "no_mirror")[0]
+    options = {"repository_id": repository_id, "url": URL, "sync_branch_type": "default"}
+    simulator.add_fault("error", status=503, operation="update_remote_mirror")
+    result = run_on(main, **options)
+    assert "update_sync_branch_type set to always" in result["error"]["message"]
+    simulator.clear_faults()
+    simulator.clear_requests()
+    assert run_on(main, **options, update_sync_branch_type="always")["failures"] == []
+    assert len(simulator.requests_about(repository_id, "PUT")) == 1
+
+
 def test_a_change_that_was_never_processed_is_no_change(simulator: Simulator, run_on: t.Any) -> None:
     simulator.add_fault("error", status=503, operation="update_remote_mirror")
     result = run_on(main, repository_id=ids(simulator)[0], mirroring_enabled=False)
