@@ -22,7 +22,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirro
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._sync_errors import explain
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._synchronization import Watch, is_running, is_stuck
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import is_secret_user
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._write import write
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._write import UNKNOWN_OUTCOMES, write
 
 #: What a repository's synchronization can come to, in the order of the summary.
 OUTCOMES: t.Final = (
@@ -39,6 +39,13 @@ OUTCOMES: t.Final = (
 #: Seconds between the reads of mirrors whose synchronizations have not ended.
 _FIRST_POLL: t.Final = 1.0
 _LONGEST_POLL: t.Final = 30.0
+
+#: How often a start whose response was lost is looked for: a job may wait in a queue before the mirror shows it.
+_LOOKS: t.Final = 3
+
+_NOT_KNOWN: t.Final = (
+    " Whether a synchronization was started is not known: read the mirror before you start another one."
+)
 
 #: Failures of a read after which the next one may succeed.
 _PASSING: t.Final = ("server_error", "timeout", "connection_error", "rate_limited", "invalid_response")
@@ -246,11 +253,14 @@ class Synchronizer:
         watch = Watch(before, started=True)
 
         def find_effect() -> str | None:
-            mirror = self._read(run)
             # What ended meanwhile is judged by the first poll, which compares with the same state before.
             probe = Watch(before, started=True)
-            ended = probe.ended(mirror)
-            return "" if ended or probe.shows_trace else None
+            for look in range(_LOOKS):
+                if look:
+                    self._client.remote_mirror_pacer.sleep(_FIRST_POLL * look)
+                if probe.ended(self._read(run)) or probe.shows_trace:
+                    return ""
+            return None
 
         try:
             jid = write(
@@ -261,6 +271,8 @@ class Synchronizer:
                 accepted="",
             )
         except CodeHubError as error:
+            if error.reason in UNKNOWN_OUTCOMES:
+                error.message += _NOT_KNOWN
             if error.reason != "invalid_request" or not is_running(self._read(run)) or is_running(before):
                 raise
             # Refused because another one has started since the mirror was read.

@@ -144,7 +144,8 @@ synchronizations:
         - V(not_a_mirror) means that the repository has no mirror, does not exist, or is not visible to the account.
         - V(started) means that its end was not waited for, or could not be seen.
         - V(would_start) is the outcome in check mode.
-        - V(not_started) means that the start failed, for the reason in RV(failures).
+        - V(not_started) means that the start failed, for the reason in RV(failures). Where no response came and the mirror
+          shows nothing of a synchronization, the message says that it is not known whether one was started.
       type: str
     started:
       description: Whether a synchronization was started.

@@ -15,6 +15,7 @@ import typing as t
 import pytest
 import yaml
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils import _synchronizer
 from ansible_collections.huaweicloud.codearts.plugins.modules import codehub_remote_mirror_sync as module
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.modules.conftest import (
     TOKEN,
@@ -272,6 +273,23 @@ def test_a_start_is_not_repeated_before_the_mirror_was_read(
     assert starts(simulator, repository_id) == expected
     assert len(simulator.changes.synchronizations(repository_id)) == 1
     assert operations(simulator, repository_id)[:3] == ["remote_mirror", START, "remote_mirror"]
+
+
+def test_a_start_that_shows_late_is_not_repeated(
+    simulator: Simulator, run_on: t.Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_synchronizer, "_FIRST_POLL", 1.0)
+    repository_id = ids(simulator)[0]
+    simulator.add_fault("reset", operation=START, processed=False)
+    with after_reads(simulator, repository_id, 2, {"update_status": "started"}):
+        result = run_on(main, repository_id=repository_id, wait=False)
+    assert (result["synchronization"]["outcome"], starts(simulator, repository_id)) == ("started", 1)
+
+
+def test_a_start_that_never_shows_is_not_known_to_have_failed(simulator: Simulator, run_on: t.Any) -> None:
+    simulator.add_fault("reset", operation=START)
+    result = run_on(main, repository_id=ids(simulator)[0])
+    assert "is not known" in result["error"]["message"]
 
 
 def test_a_start_that_was_accepted_is_not_repeated(simulator: Simulator, run_on: t.Any) -> None:
