@@ -293,3 +293,11 @@ def test_another_finding_severity_waiver_or_error_is_a_change(after: Fields) -> 
 
 def test_a_new_waiver_is_a_change() -> None:
     assert audits(FAILED, FAILED, waivers=[[], [waiver()]])[-1]["changed"] is True
+
+
+def test_audits_of_the_simulator_are_compared_whatever_its_port() -> None:
+    first, second = ({**AUDITED, "endpoint": f"http://127.0.0.1:{port}", "simulated": True} for port in (1, 2))
+    assert [_change(document) for document in audits(FAILED, FAILED, audited=[first, second])] == ["new", "persisting"]
+    # A real CodeHub is never compared with the simulator.
+    real = {**AUDITED, "endpoint": "http://127.0.0.1:2"}
+    assert [_change(document) for document in audits(FAILED, FAILED, audited=[first, real])] == ["new", "new"]
