@@ -398,9 +398,3 @@ def _replaced(text: bytes, spans: t.Iterable[Span]) -> str:
         open_until = position = max(open_until, end)
     parts.append(text[position:])
     return b"".join(parts).decode("utf-8", "replace")
-
-
-def credentials_masker(credentials: UrlCredentials) -> t.Callable[[str], str] | None:
-    """Return a function that masks the credentials of a url wherever they are in a text; None where there are none."""
-    secrets = credentials.secrets
-    return (lambda text: masked(text, secrets)) if secrets else None
