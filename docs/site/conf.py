@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import typing as t
 import zlib
 from pathlib import Path
 
@@ -31,6 +32,7 @@ pygments_dark_style = "monokai"
 
 # The labels of Ansible's documentation that the plugins' pages use: the build must not download the full inventory.
 _LABELS = """\
+action_plugins std:label -1 plugins/action.html#action-plugins Action plugins
 common_return_values std:label -1 reference_appendices/common_return_values.html#common-return-values Return Values
 ansible_configuration_settings std:label -1 reference_appendices/config.html#ansible-configuration-settings Ansible Configuration Settings
 """
@@ -40,3 +42,13 @@ _inventory.write_bytes(
     + zlib.compress(_LABELS.encode())
 )
 intersphinx_mapping = {"ansible": ("https://docs.ansible.com/ansible/latest/", str(_inventory))}
+
+
+def _set_language(_app: t.Any, page: str, _template: str, context: dict[str, t.Any], _doctree: t.Any) -> None:
+    if page.startswith("zh_CN/"):
+        context["language"] = "zh-CN"
+
+
+def setup(app: t.Any) -> None:
+    """Let the pages in Chinese say so: browsers choose fonts by it, and screen readers voices."""
+    app.connect("html-page-context", _set_language)
