@@ -23,6 +23,8 @@ from pathlib import Path
 DOCS: t.Final = Path(__file__).resolve().parents[1] / "docs"
 REPOSITORY: t.Final = "https://github.com/huaweicloud-codearts/ansible-collection-codearts/blob/main/"
 COLLECTION: t.Final = "huaweicloud.codearts"
+# The folder of the guides in Chinese
+CHINESE: t.Final = "zh_CN"
 
 
 def collect_guides(sources: Path) -> None:
@@ -30,9 +32,11 @@ def collect_guides(sources: Path) -> None:
     shutil.copytree(DOCS / "site", sources, dirs_exist_ok=True)
     for folder in ("images", "schemas"):
         shutil.copytree(DOCS / folder, sources / folder)
-    for page in [*DOCS.glob("*.md"), *DOCS.glob("*.svg")]:
-        text = page.read_text(encoding="utf-8")
-        (sources / page.name).write_text(text.replace("](../", f"]({REPOSITORY}"), encoding="utf-8")
+    for page in [*DOCS.glob("*.md"), *DOCS.glob("*.svg"), *DOCS.glob(f"{CHINESE}/*.md")]:
+        name = page.relative_to(DOCS)
+        text = page.read_text(encoding="utf-8").replace(f"]({'../' * len(name.parts)}", f"]({REPOSITORY}")
+        (sources / name).parent.mkdir(exist_ok=True)
+        (sources / name).write_text(text, encoding="utf-8")
 
 
 def generate_plugin_pages(folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pages import ROOT
 
-FILES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+FILES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "zh_CN").glob("*.md")])
 
 
 def anchors(page: Path) -> set[str]:
@@ -21,7 +21,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", FILES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", FILES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text(encoding="utf-8")):
         path, _separator, anchor = target.partition("#")
