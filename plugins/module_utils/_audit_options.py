@@ -25,6 +25,9 @@ REPORT_FILES: t.Final[t.Mapping[str, str]] = {
 #: What makes an audit fail.
 FAIL_ON: t.Final = ("critical", "warning", "new", "never")
 
+#: Of what people read.
+LANGUAGES: t.Final = ("en", "zh_CN")
+
 
 def staged(name: str) -> str:
     """Return the name that a report has in its folder until all reports are there."""

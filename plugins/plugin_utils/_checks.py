@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import N_
+
 #: From the worst to the least.
 SEVERITIES: t.Final = ("critical", "warning", "info")
 
@@ -41,18 +43,18 @@ class Check(t.NamedTuple):
 
 #: In the order in which they explain the state of a mirror best.
 TABLE: t.Final = (
-    Check("unreadable", "Could not be read", "critical", "", "the mirror could not be read"),
+    Check("unreadable", N_("Could not be read"), "critical", "", "the mirror could not be read"),
     Check(
         "sync_failed",
-        "Synchronization failed",
+        N_("Synchronization failed"),
         "critical",
-        "last success",
+        N_("last success"),
         "the last synchronization failed",
         is_dead=True,
     ),
     Check(
         "never_synced",
-        "Never synchronized",
+        N_("Never synchronized"),
         "critical",
         "",
         "no synchronization has ever succeeded",
@@ -60,45 +62,47 @@ TABLE: t.Final = (
     ),
     Check(
         "stale",
-        "Out of date",
+        N_("Out of date"),
         "critical",
-        "last success",
+        N_("last success"),
         "the last successful synchronization is longer ago than max_age, or its time cannot be read, whether or not an error "
         "was reported",
         is_dead=True,
     ),
     Check(
         "stuck",
-        "Stuck",
+        N_("Stuck"),
         "warning",
-        "last change",
+        N_("last change"),
         "a synchronization that is started or scheduled has not ended within stuck_after",
     ),
     Check(
         "failing_repeatedly",
-        "Failing repeatedly",
+        N_("Failing repeatedly"),
         "warning",
-        "last success",
+        N_("last success"),
         "at least max_failures synchronizations have failed in a row",
     ),
-    Check("schedule_disabled", "Schedule disabled", "warning", "", "the scheduled synchronization is disabled"),
+    Check("schedule_disabled", N_("Schedule disabled"), "warning", "", "the scheduled synchronization is disabled"),
     Check(
         "credentials_in_url",
-        "Credentials in the URL",
+        N_("Credentials in the URL"),
         "warning",
         "",
         "the address of the mirrored repository contains a user or a password",
     ),
-    Check("insecure_url", "Unencrypted source", "warning", "", "the mirrored repository is read by http or git"),
+    Check("insecure_url", N_("Unencrypted source"), "warning", "", "the mirrored repository is read by http or git"),
     Check(
         "unapproved_source",
-        "Source not approved",
+        N_("Source not approved"),
         "warning",
         "",
         "the host of the mirrored repository is not in approved_sources",
     ),
-    Check("no_mirror", "No mirror", "warning", "", "the repository has no mirror"),
-    Check("unknown_status", "Unknown status", "info", "", "the mirror has a status that this version does not know"),
+    Check("no_mirror", N_("No mirror"), "warning", "", "the repository has no mirror"),
+    Check(
+        "unknown_status", N_("Unknown status"), "info", "", "the mirror has a status that this version does not know"
+    ),
 )
 
 #: Their names.

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page import page_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_data import page_data
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import number, plain_text, sentence
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import number
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import report_from
 
 _FOLDER: t.Final = Path(__file__).with_name("report")
@@ -39,7 +39,13 @@ def html_from(report: t.Any) -> str:
         InputError: It is no such report.
     """
     checked = report_from(report, "the input")
-    return _template().render(page=page_of(checked), data=Markup(page_data(checked)))
+    page = page_of(checked)
+    return _template().render(
+        page=page,
+        data=Markup(page_data(checked, page.texts)),
+        plain_text=page.texts.plain_text,
+        sentence=page.texts.sentence,
+    )
 
 
 @functools.lru_cache(maxsize=1)
@@ -54,8 +60,6 @@ def _template() -> jinja2.Template:
     style, script = (_asset(name) for name in ("report.css", "report.js"))
     environment.globals = {
         "number": number,
-        "plain_text": plain_text,
-        "sentence": sentence,
         "style": Markup(style),
         "script": Markup(script),
         "policy": _content_security_policy(style, script),

@@ -16,11 +16,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import BY_NAME, SEVERITIES
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import SEVERITIES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import LANGUAGE, plain_text, sentence
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import language_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import PageTexts
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import attention_sentence
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import parse, readable
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import iso, parse
 
 #: The rows of the findings on one page of them. The first page is in the HTML, for viewers that run no script.
 ROWS: t.Final = 100
@@ -238,7 +239,7 @@ class Column:
 class Page:
     """All that the template lays out."""
 
-    language: str
+    texts: PageTexts
     mood: str
     title: str
     simulated: bool
@@ -272,6 +273,7 @@ class Page:
 
 def page_of(report: Fields) -> Page:
     """Return what the page of a valid report shows."""
+    texts = PageTexts(language_of(report))
     audited, summary = report["audited"], report["summary"]
     states, findings, causes = summary["repositories"], report["findings"], report["causes"]
     now = _moment(report["generated_at"])
@@ -279,66 +281,56 @@ def page_of(report: Fields) -> Page:
     simulated = audited.get("simulated") is True
     is_compared = report["previous_generated_at"] is not None
     change_of = changes_by_id(report)
-    projects = _projects(report["repositories"])
+    projects = _projects(texts, report["repositories"])
     return Page(
-        language=LANGUAGE,
+        texts=texts,
         mood=_mood(summary),
-        title=plain_text("page_title_simulated" if simulated else "page_title", headline=headline),
+        title=texts.plain_text("page_title_simulated" if simulated else "page_title", headline=headline),
         simulated=simulated,
-        facts=_facts(audited),
-        generated_at=_time(report["generated_at"]),
+        facts=_facts(texts, audited),
+        generated_at=_time(texts, report["generated_at"]),
         unchanged_since=(
-            _time(report["unchanged_since"])
+            _time(texts, report["unchanged_since"])
             if report["unchanged_since"] not in (None, report["generated_at"])
             else None
         ),
-        notes=_notes(report, simulated),
+        notes=_notes(texts, report, simulated),
         headline=headline,
         shares=bar_of(states),
-        states=[State(name, plain_text(f"state_{name}"), states[name], COLOURS[name]) for name in COLOURS],
+        states=[State(name, texts.plain_text(f"state_{name}"), states[name], COLOURS[name]) for name in COLOURS],
         requested=states["requested"],
-        compared_with=_time(report["previous_generated_at"]) if is_compared else None,
+        compared_with=_time(texts, report["previous_generated_at"]) if is_compared else None,
         first_audit=not is_compared and not report["not_compared"],
-        changes=_changes(summary["changes"]) if is_compared else [],
+        changes=_changes(texts, summary["changes"]) if is_compared else [],
         news=[
-            _news(name, report[name]) for name in ("new", "worse", "fixed", "dropped") if is_compared and report[name]
+            _news(texts, name, report[name])
+            for name in ("new", "worse", "fixed", "dropped")
+            if is_compared and report[name]
         ],
-        start=[_start(item, now) for item in report["start_here"]],
-        unreadable=_unreadable(report["unreadable"]),
-        causes=[_cause(index, cause) for index, cause in enumerate(causes[:_CAUSES])],
-        causes_cut=sentence("causes_cut", shown=_CAUSES, count=len(causes)) if len(causes) > _CAUSES else None,
+        start=[_start(texts, item, now) for item in report["start_here"]],
+        unreadable=_unreadable(texts, report["unreadable"]),
+        causes=[_cause(texts, index, cause) for index, cause in enumerate(causes[:_CAUSES])],
+        causes_cut=texts.sentence("causes_cut", shown=_CAUSES, count=len(causes)) if len(causes) > _CAUSES else None,
         causes_printed=(
-            sentence("causes_printed", shown=PRINTED_CAUSES, count=len(causes))
+            texts.sentence("causes_printed", shown=PRINTED_CAUSES, count=len(causes))
             if len(causes) > PRINTED_CAUSES
             else None
         ),
         projects=projects[:_PROJECTS] if len(projects) > 1 else [],
         more_projects=projects[_PROJECTS:],
-        waivers=_waivers(report["waivers"]),
-        rows=[_row(finding, now, change_of.get(finding["repository_id"], "")) for finding in findings[:ROWS]],
+        waivers=_waivers(texts, report["waivers"]),
+        rows=[_row(texts, finding, now, change_of.get(finding["repository_id"], "")) for finding in findings[:ROWS]],
         findings=len(findings),
-        filters=_filters(findings, is_compared),
-        columns=[Column(key, plain_text(f"column_{key}")) for key in ("severity", "repository", "check", "since")],
-        orders=[
-            Choice(key, plain_text(f"sort_{key}")) for key in ("severity", "repository", "project", "check", "since")
+        filters=_filters(texts, findings, is_compared),
+        columns=[
+            Column(key, texts.plain_text(f"column_{key}")) for key in ("severity", "repository", "check", "since")
         ],
-        policy=_policy(report["policy"]),
+        orders=[
+            Choice(key, texts.plain_text(f"sort_{key}"))
+            for key in ("severity", "repository", "project", "check", "since")
+        ],
+        policy=_policy(texts, report["policy"]),
     )
-
-
-def check_label(name: str) -> str:
-    """Return what people read for a check."""
-    return BY_NAME[name].label if name in BY_NAME else name
-
-
-def since_label(name: str) -> str:
-    """Return what happened at the time `since` of a finding of this check, or an empty text."""
-    return BY_NAME[name].since if name in BY_NAME else ""
-
-
-def no_age(name: str) -> str:
-    """Return what stands for the age of a finding of this check that has no time."""
-    return plain_text("never" if name == "never_synced" else "unknown" if since_label(name) else "none")
 
 
 def shown_error(finding: Fields) -> str | None:
@@ -353,11 +345,6 @@ def shown_url(finding: Fields) -> str | None:
     return url if url and url not in finding["message"] and url not in (finding["error"] or "") else None
 
 
-def repository_name(name: str | None, number: int) -> str:
-    """Return what a repository is called on the page."""
-    return name or plain_text("repository", id=str(number))
-
-
 def changes_by_id(report: Fields) -> dict[int, str]:
     """Return the change of each repository that has one; empty where there was nothing to compare with."""
     if report["previous_generated_at"] is None:
@@ -365,14 +352,14 @@ def changes_by_id(report: Fields) -> dict[int, str]:
     return {item["id"]: item["change"] for item in report["repositories"] if item["change"]}
 
 
-def age(since: datetime, now: datetime) -> str:
+def age(texts: PageTexts, since: datetime, now: datetime) -> str:
     """Return how long before the audit a time was."""
     minutes = max(0, int((now - since).total_seconds() // 60))
     if minutes < 60:
-        return plain_text("minutes_ago", count=minutes)
+        return texts.plain_text("minutes_ago", count=minutes)
     if minutes < 48 * 60:
-        return plain_text("hours_ago", count=minutes // 60)
-    return plain_text("days_ago", count=minutes // 1440)
+        return texts.plain_text("hours_ago", count=minutes // 60)
+    return texts.plain_text("days_ago", count=minutes // 1440)
 
 
 def bar_of(counts: Mapping[str, int]) -> list[Segment]:
@@ -400,139 +387,142 @@ def _moment(time: str) -> datetime:
     return t.cast(datetime, parse(time))
 
 
-def _time(time: str) -> Time:
+def _time(texts: PageTexts, time: str) -> Time:
     moment = parse(time)
-    if moment is None:
-        return Time(time, time[:10], time, time)
-    return Time(time, f"{moment:%Y-%m-%d}", readable(moment), f"{moment:%Y-%m-%d %H:%M:%S} UTC")
+    utc = iso(moment) if moment else time
+    language = texts.language
+    return Time(time, language.date(utc), language.minute(utc), language.second(utc))
 
 
-def _facts(audited: Fields) -> list[Fact]:
+def _facts(texts: PageTexts, audited: Fields) -> list[Fact]:
     known = ("endpoint", "region", "scope", "project_id", "group_id", "search", "hosts")
     others = sorted(set(audited) - {*known, "simulated"})
     return [
-        Fact(plain_text(f"fact_{name}") if name in known else name.replace("_", " ").capitalize(), str(audited[name]))
+        Fact(
+            texts.plain_text(f"fact_{name}") if name in known else name.replace("_", " ").capitalize(),
+            str(audited[name]),
+        )
         for name in (*known, *others)
         if audited.get(name) not in (None, "")
     ]
 
 
-def _notes(report: Fields, simulated: bool) -> list[str | Markup]:
+def _notes(texts: PageTexts, report: Fields, simulated: bool) -> list[str | Markup]:
     not_attempted = report["summary"]["repositories"]["not_attempted"]
     notes = (
-        sentence("simulated_note") if simulated else None,
+        texts.sentence("simulated_note") if simulated else None,
         report["ended_by"],
-        sentence("not_attempted", count=not_attempted) if not_attempted else None,
+        texts.sentence("not_attempted", count=not_attempted) if not_attempted else None,
         report["not_compared"],
     )
     return [note for note in notes if note]
 
 
-def _badge(severity: str, waived: bool = False) -> Badge:
-    label = plain_text(f"state_{severity}")
-    return Badge("waived", plain_text("waived_severity", severity=label)) if waived else Badge(severity, label)
+def _badge(texts: PageTexts, severity: str, waived: bool = False) -> Badge:
+    label = texts.plain_text(f"state_{severity}")
+    return Badge("waived", texts.plain_text("waived_severity", severity=label)) if waived else Badge(severity, label)
 
 
-def _repository(item: Fields) -> Repository:
+def _repository(texts: PageTexts, item: Fields) -> Repository:
     number = item["repository_id"]
-    name = repository_name(item["repository_name"], number)
+    name = texts.repository_name(item["repository_name"], number)
     return Repository(number, name, item["project_name"], item["repository_url"])
 
 
-def _changes(counts: Mapping[str, int]) -> list[Change]:
+def _changes(texts: PageTexts, counts: Mapping[str, int]) -> list[Change]:
     # Those that persist are not listed: the filter of the findings shows them.
     return [
         Change(
             name,
-            plain_text(f"change_{name}"),
+            texts.plain_text(f"change_{name}"),
             counts[name],
             "" if not counts[name] else "#findings" if name == "persisting" else f"#{name}",
-            plain_text(f"show_{name}"),
+            texts.plain_text(f"show_{name}"),
         )
         for name in _CHANGES
     ]
 
 
-def _news(name: str, items: Sequence[Fields]) -> News:
-    shown = [_news_item(item) for item in items[: _NEWS + _MORE_NEWS]]
-    return News(name, plain_text(f"{name}_title"), shown[:_NEWS], shown[_NEWS:], len(items) - len(shown))
+def _news(texts: PageTexts, name: str, items: Sequence[Fields]) -> News:
+    shown = [_news_item(texts, item) for item in items[: _NEWS + _MORE_NEWS]]
+    return News(name, texts.plain_text(f"{name}_title"), shown[:_NEWS], shown[_NEWS:], len(items) - len(shown))
 
 
-def _news_item(item: Fields) -> NewsItem:
+def _news_item(texts: PageTexts, item: Fields) -> NewsItem:
     severity, previous = item["severity"], item["previous_severity"]
     return NewsItem(
-        _repository(item),
-        _badge(severity) if severity else None,
-        sentence("severity_was", severity=plain_text(f"state_{previous}"))
+        _repository(texts, item),
+        _badge(texts, severity) if severity else None,
+        texts.sentence("severity_was", severity=texts.plain_text(f"state_{previous}"))
         if previous and previous != severity
         else None,
         # A message that something was fixed or dropped names the checks itself.
-        plain_text("separator").join(map(check_label, item["checks"])) if severity else "",
+        texts.plain_text("separator").join(map(texts.check_label, item["checks"])) if severity else "",
         item["message"],
     )
 
 
-def _since(check: str, time: str | None, now: datetime) -> Since:
-    label, moment = since_label(check), parse(time)
+def _since(texts: PageTexts, check: str, time: str | None, now: datetime) -> Since:
+    label, moment = texts.since_label(check), parse(time)
     if time and moment:
-        return Since(label, age(moment, now), _time(time))
-    return Since(label, no_age(check), None)
+        return Since(label, age(texts, moment, now), _time(texts, time))
+    return Since(label, texts.no_age(check), None)
 
 
-def _start(item: Fields, now: datetime) -> Start:
+def _start(texts: PageTexts, item: Fields, now: datetime) -> Start:
     return Start(
-        _badge(item["severity"]),
-        _repository(item),
-        check_label(item["check"]),
+        _badge(texts, item["severity"]),
+        _repository(texts, item),
+        texts.check_label(item["check"]),
         item["message"],
         shown_error(item),
-        _since(item["check"], item["since"], now),
+        _since(texts, item["check"], item["since"], now),
         item["remedy"],
     )
 
 
-def _unreadable(unreadable: Fields) -> Markup | None:
+def _unreadable(texts: PageTexts, unreadable: Fields) -> Markup | None:
     if not unreadable["count"]:
         return None
-    return sentence("unreadable", message=unreadable["message"] or "", remedy=unreadable["remedy"] or "")
+    return texts.sentence("unreadable", message=unreadable["message"] or "", remedy=unreadable["remedy"] or "")
 
 
-def _cause(index: int, cause: Fields) -> Cause:
-    label, source = check_label(cause["check"]), cause["source"]
+def _cause(texts: PageTexts, index: int, cause: Fields) -> Cause:
+    label, source = texts.check_label(cause["check"]), cause["source"]
     strong = Markup("<strong>{}</strong>").format(label)
     return Cause(
         index,
         cause["count"],
-        _badge(cause["severity"]),
-        sentence("cause_of_source", check=strong, source=source) if source else strong,
-        cause_name(cause),
+        _badge(texts, cause["severity"]),
+        texts.sentence("cause_of_source", check=strong, source=source) if source else strong,
+        cause_name(texts, cause),
         cause["error"],
-        _cause_projects(cause["projects"]),
+        _cause_projects(texts, cause["projects"]),
         cause["remedy"],
     )
 
 
-def cause_name(cause: Fields) -> str:
+def cause_name(texts: PageTexts, cause: Fields) -> str:
     """Return what a cause is called where its findings are shown."""
-    return " · ".join(filter(None, (check_label(cause["check"]), cause["source"], cause["error"])))
+    return " · ".join(filter(None, (texts.check_label(cause["check"]), cause["source"], cause["error"])))
 
 
-def _cause_projects(projects: Sequence[str]) -> Markup | None:
+def _cause_projects(texts: PageTexts, projects: Sequence[str]) -> Markup | None:
     if not projects:
         return None
-    shown = Markup(plain_text("separator")).join(Markup("<bdi>{}</bdi>").format(name) for name in projects[:3])
+    shown = Markup(texts.plain_text("separator")).join(Markup("<bdi>{}</bdi>").format(name) for name in projects[:3])
     if len(projects) > 3:
-        return sentence("cause_more_projects", projects=shown, more=len(projects) - 3)
-    return sentence("cause_projects", count=len(projects), projects=shown)
+        return texts.sentence("cause_more_projects", projects=shown, more=len(projects) - 3)
+    return texts.sentence("cause_projects", count=len(projects), projects=shown)
 
 
-def _projects(repositories: Iterable[Fields]) -> list[Project]:
+def _projects(texts: PageTexts, repositories: Iterable[Fields]) -> list[Project]:
     states: dict[str, collections.Counter[str]] = {}
     for item in repositories:
         states.setdefault(item["project_name"] or "", collections.Counter())[item["state"]] += 1
     projects = [
         Project(
-            name or plain_text("no_project"),
+            name or texts.plain_text("no_project"),
             bar_of(counts),
             counts["critical"],
             counts["unreadable"],
@@ -545,49 +535,49 @@ def _projects(repositories: Iterable[Fields]) -> list[Project]:
     return sorted(projects, key=lambda project: (-project.critical, -project.unreadable, -project.warning))
 
 
-def _waivers(waivers: Fields) -> list[Markup]:
+def _waivers(texts: PageTexts, waivers: Fields) -> list[Markup]:
     return [
-        sentence(
+        texts.sentence(
             f"waiver_{kind}",
             repository=str(waiver["repository"]),
-            check=_waived_checks(waiver["check"]),
+            check=_waived_checks(texts, waiver["check"]),
             reason=waiver["reason"],
-            expires=waiver["expires"] or "",
+            expires=texts.language.date(waiver["expires"] or ""),
         )
         for kind in ("lapsed", "unused")
         for waiver in waivers[kind]
     ]
 
 
-def _waived_checks(check: str | list[str]) -> str:
+def _waived_checks(texts: PageTexts, check: str | list[str]) -> str:
     if check == "all":
-        return plain_text("waiver_all_checks")
-    return plain_text("separator").join(map(check_label, [check] if isinstance(check, str) else check))
+        return texts.plain_text("waiver_all_checks")
+    return texts.plain_text("separator").join(map(texts.check_label, [check] if isinstance(check, str) else check))
 
 
-def _row(finding: Fields, now: datetime, change: str) -> Row:
+def _row(texts: PageTexts, finding: Fields, now: datetime, change: str) -> Row:
     return Row(
-        _badge(finding["severity"], finding["waived"] is not None),
-        plain_text(f"change_{change}") if change in ("new", "worse") else "",
-        _repository(finding),
+        _badge(texts, finding["severity"], finding["waived"] is not None),
+        texts.plain_text(f"change_{change}") if change in ("new", "worse") else "",
+        _repository(texts, finding),
         finding["check"],
-        check_label(finding["check"]),
+        texts.check_label(finding["check"]),
         finding["message"],
         shown_error(finding),
         shown_url(finding),
-        _since(finding["check"], finding["since"], now),
-        finding["first_seen"][:10],
+        _since(texts, finding["check"], finding["since"], now),
+        texts.language.date(finding["first_seen"]),
         finding["remedy"],
-        _waiver(finding["waived"]),
+        _waiver(texts, finding["waived"]),
     )
 
 
-def _waiver(waived: Fields | None) -> Markup | None:
+def _waiver(texts: PageTexts, waived: Fields | None) -> Markup | None:
     if waived is None:
         return None
     if waived["expires"]:
-        return sentence("waived_until", expires=waived["expires"], reason=waived["reason"])
-    return sentence("waived", reason=waived["reason"])
+        return texts.sentence("waived_until", expires=texts.language.date(waived["expires"]), reason=waived["reason"])
+    return texts.sentence("waived", reason=waived["reason"])
 
 
 def project_value(name: str | None) -> str:
@@ -595,33 +585,37 @@ def project_value(name: str | None) -> str:
     return f"={name}" if name else "none"
 
 
-def _filters(findings: Sequence[Fields], is_compared: bool) -> list[Filter]:
-    checks = {finding["check"]: check_label(finding["check"]) for finding in findings}
+def _filters(texts: PageTexts, findings: Sequence[Fields], is_compared: bool) -> list[Filter]:
+    checks = {finding["check"]: texts.check_label(finding["check"]) for finding in findings}
     projects = {
-        project_value(finding["project_name"]): finding["project_name"] or plain_text("no_project")
+        project_value(finding["project_name"]): finding["project_name"] or texts.plain_text("no_project")
         for finding in findings
     }
     changes = [name for name in _CHANGES if is_compared and name != "fixed"]
     return [
         Filter(
             "severity",
-            plain_text("column_severity"),
-            [Choice(name, plain_text(f"state_{name}")) for name in SEVERITIES],
+            texts.plain_text("column_severity"),
+            [Choice(name, texts.plain_text(f"state_{name}")) for name in SEVERITIES],
         ),
-        Filter("check", plain_text("filter_check"), _by_label(checks)),
-        Filter("project", plain_text("column_project"), _by_label(projects)),
+        Filter("check", texts.plain_text("filter_check"), _by_label(checks)),
+        Filter("project", texts.plain_text("column_project"), _by_label(projects)),
         *(
             [
                 Filter(
                     "change",
-                    plain_text("filter_change"),
-                    [Choice(name, plain_text(f"change_{name}")) for name in changes],
+                    texts.plain_text("filter_change"),
+                    [Choice(name, texts.plain_text(f"change_{name}")) for name in changes],
                 )
             ]
             if changes
             else []
         ),
-        Filter("waived", plain_text("filter_waived"), [Choice(name, plain_text(name)) for name in ("no", "yes")]),
+        Filter(
+            "waived",
+            texts.plain_text("filter_waived"),
+            [Choice(name, texts.plain_text(name)) for name in ("no", "yes")],
+        ),
     ]
 
 
@@ -629,14 +623,16 @@ def _by_label(labels: Mapping[str, str]) -> list[Choice]:
     return [Choice(value, label) for value, label in sorted(labels.items(), key=lambda item: item[1].casefold())]
 
 
-def _policy(policy: Fields) -> list[Fact]:
+def _policy(texts: PageTexts, policy: Fields) -> list[Fact]:
     checks = policy.get("checks") or {}
-    settings = [Fact(name, _setting(value)) for name, value in sorted(policy.items()) if name != "checks"]
-    severities = [Fact(name, str(severity or plain_text("policy_off"))) for name, severity in sorted(checks.items())]
+    settings = [Fact(name, _setting(texts, value)) for name, value in sorted(policy.items()) if name != "checks"]
+    severities = [
+        Fact(name, str(severity or texts.plain_text("policy_off"))) for name, severity in sorted(checks.items())
+    ]
     return [*settings, *severities]
 
 
-def _setting(value: t.Any) -> str:
+def _setting(texts: PageTexts, value: t.Any) -> str:
     if isinstance(value, list):
-        return plain_text("separator").join(map(str, value)) or plain_text("policy_any")
+        return texts.plain_text("separator").join(map(str, value)) or texts.plain_text("policy_any")
     return str(value)

@@ -14,23 +14,18 @@ from collections.abc import Sequence
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import SEVERITIES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import Plural
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page import (
     ROWS,
     cause_name,
     changes_by_id,
-    check_label,
-    no_age,
-    repository_name,
     shown_error,
     shown_url,
-    since_label,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import (
-    LANGUAGE,
     SCRIPT_TEXTS,
     TEXTS,
-    Plural,
-    plain_text,
+    PageTexts,
 )
 
 # In a script element none of these may end it, begin a comment, or end a line.
@@ -92,16 +87,28 @@ def _split_part(part: str | int, value: str, number: int) -> list[str | int]:
     return pieces
 
 
-def page_data(report: Fields) -> str:
-    """Return what the script needs as JSON that may stand in a script element."""
+def page_data(report: Fields, texts: PageTexts) -> str:
+    """
+    Return what the script needs as JSON that may stand in a script element.
+
+    Args:
+        report: A valid report.
+        texts: Those of the page.
+    """
+    language = texts.language
     data = {
-        "language": LANGUAGE,
+        "language": language.tag,
+        "dates": {
+            "day": language.date_pattern,
+            "minute": language.minute_pattern,
+            "second": language.second_pattern,
+        },
         "rows": ROWS,
         "generated_at": report["generated_at"],
-        "texts": {name: _text(name) for name in SCRIPT_TEXTS},
-        "severities": [[name, plain_text(f"state_{name}")] for name in SEVERITIES],
-        "causes": [cause_name(cause) for cause in report["causes"]],
-        **_findings(report),
+        "texts": {name: _text(texts, name) for name in SCRIPT_TEXTS},
+        "severities": [[name, texts.plain_text(f"state_{name}")] for name in SEVERITIES],
+        "causes": [cause_name(texts, cause) for cause in report["causes"]],
+        **_findings(report, texts),
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in _UNSAFE:
@@ -109,12 +116,13 @@ def page_data(report: Fields) -> str:
     return text
 
 
-def _text(name: str) -> str | dict[str, str]:
-    text = TEXTS[name]
-    return {"one": text.one, "other": text.other} if isinstance(text, Plural) else text
+def _text(texts: PageTexts, name: str) -> str | dict[str, str]:
+    if isinstance(TEXTS[name], Plural):
+        return {"one": texts.form(name, 1), "other": texts.form(name, 2)}
+    return texts.form(name)
 
 
-def _findings(report: Fields) -> Fields:
+def _findings(report: Fields, texts: PageTexts) -> Fields:
     findings, change_of = report["findings"], changes_by_id(report)
     checks = list(dict.fromkeys(finding["check"] for finding in findings))
     check_numbers = {name: number for number, name in enumerate(checks)}
@@ -126,7 +134,7 @@ def _findings(report: Fields) -> Fields:
         number, waived = finding["repository_id"], finding["waived"]
         since = finding["since"]
         # The longest first, since one may contain another. The script puts them together in the same order.
-        own = (finding["url"] or "", f"{since[:10]} {since[11:16]} UTC" if since else "", str(number))
+        own = (finding["url"] or "", texts.language.minute(since) if since else "", str(number))
         if waived:
             waivers.append([waived["reason"], waived["expires"]])
         rows.append(
@@ -134,7 +142,7 @@ def _findings(report: Fields) -> Fields:
                 number,
                 severity_numbers[finding["severity"]],
                 check_numbers[finding["check"]],
-                strings.index(repository_name(finding["repository_name"], number)),
+                strings.index(texts.repository_name(finding["repository_name"], number)),
                 strings.index(finding["project_name"]),
                 strings.index_of_template(finding["repository_url"], own),
                 strings.index_of_template(finding["message"], own),
@@ -150,7 +158,7 @@ def _findings(report: Fields) -> Fields:
             )
         )
     return {
-        "checks": [[name, check_label(name), since_label(name), no_age(name)] for name in checks],
+        "checks": [[name, texts.check_label(name), texts.since_label(name), texts.no_age(name)] for name in checks],
         "strings": strings.table,
         "waivers": waivers,
         "columns": dict(zip(_COLUMNS, map(list, zip(*rows)))),

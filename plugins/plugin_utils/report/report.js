@@ -27,6 +27,13 @@
     return element;
   });
 
+  // A time as the patterns of the page's language write it: MM has a leading zero, M has none.
+  const dated = (pattern, time) => {
+    const [yyyy, MM, dd, HH, mm, ss] = time.match(/\d+/g);
+    const fields = { yyyy, MM, dd, HH, mm, ss, M: Number(MM), d: Number(dd) };
+    return data.dates[pattern].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
+  };
+
   // How long before the audit it was, in words
   const age = (time) => {
     const minutes = Math.max(0, Math.floor((Date.parse(data.generated_at) - Date.parse(time)) / 60000));
@@ -55,7 +62,7 @@
 
   const has = (column, row) => columns[column][row] !== 0;
   const string = (column, row) => strings[columns[column][row]] || '';
-  const minute = (time) => (time ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : '');
+  const minute = (time) => (time ? dated('minute', time) : '');
   // A text that contains the finding's own address, time or id has their indices in their places.
   const own = (column, row) => {
     const parts = string(column, row);
@@ -111,15 +118,17 @@
     fields.since.removeAttribute('title');
     if (since) {
       fields.since.dateTime = since;
-      fields.since.title = `${since.slice(0, 10)} ${since.slice(11, 19)} UTC`;
+      fields.since.title = dated('second', since);
     }
-    show('first-seen', string('first_seen', row));
+    show('first-seen', dated('day', string('first_seen', row)));
     show('remedy', string('remedy', row));
     fields.waiver.hidden = !waiver;
     show('waiver', '');
     if (waiver) {
       const [reason, expires] = waiver;
-      fields.waiver.append(...sentence(expires ? 'waived_until' : 'waived', { reason, expires }));
+      fields.waiver.append(...(expires
+        ? sentence('waived_until', { reason, expires: dated('day', expires) })
+        : sentence('waived', { reason })));
     }
     return element;
   };

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import TABLE
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page import (
     COLOURS,
     ROWS,
@@ -18,6 +19,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page import 
     bar_of,
     page_of,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import PageTexts
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import STATES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import attention_sentence
 
@@ -339,7 +341,7 @@ def test_repository_without_a_name_is_called_by_its_id() -> None:
 )
 def test_age(before: dict[str, int], words: str) -> None:
     now = datetime(2026, 11, 24, 8)
-    assert age(now - timedelta(**before), now) == words
+    assert age(PageTexts(ENGLISH), now - timedelta(**before), now) == words
 
 
 def test_age_of_what_has_no_time() -> None:

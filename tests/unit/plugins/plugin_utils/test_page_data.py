@@ -10,8 +10,9 @@ import typing as t
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, Plural
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_data import page_data
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import SCRIPT_TEXTS, TEXTS, Plural
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import SCRIPT_TEXTS, TEXTS, PageTexts
 
 from .audits import error, mirror, report, repository
 
@@ -20,7 +21,7 @@ DAYS = {"last_successful_update_at": "2026-11-01T05:00:00Z"}
 
 def data(document: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return what the script reads."""
-    read: dict[str, t.Any] = json.loads(page_data(document))
+    read: dict[str, t.Any] = json.loads(page_data(document, PageTexts(ENGLISH)))
     return read
 
 
@@ -98,5 +99,7 @@ def test_findings_share_texts_that_differ_in_their_own_values_only() -> None:
 
 def test_nothing_in_it_ends_the_script_element() -> None:
     hostile = "</script><!--&\u2028\u2029"
-    text = page_data(report(mirror(7, **DAYS), repositories=[repository(7, name=hostile, project_name=hostile)]))
+    text = page_data(
+        report(mirror(7, **DAYS), repositories=[repository(7, name=hostile, project_name=hostile)]), PageTexts(ENGLISH)
+    )
     assert not set(text) & set("<>&\u2028\u2029")

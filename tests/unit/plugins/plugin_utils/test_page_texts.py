@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils import _page_texts
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, Plural
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import (
     SCRIPT_TEXTS,
     TEXTS,
-    Plural,
-    plain_text,
-    sentence,
+    PageTexts,
 )
+
+ENGLISH_PAGE = PageTexts(ENGLISH)
 
 FOLDER = Path(_page_texts.__file__).parent
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("report/*")}
@@ -24,17 +25,18 @@ PYTHON = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("_pa
 
 
 def test_values_are_escaped_and_isolated() -> None:
-    assert sentence("from", url="<b>\u202e") == "from <bdi>&lt;b&gt;\u202e</bdi>"
+    assert ENGLISH_PAGE.sentence("from", url="<b>\u202e") == "from <bdi>&lt;b&gt;\u202e</bdi>"
 
 
 def test_numbers_have_separators_and_decide_the_form() -> None:
-    assert sentence("more_in_json", count=1) == "1 more repository is in the JSON report."
-    assert plain_text("more_in_json", count=1300) == "1,300 more repositories are in the JSON report."
+    assert ENGLISH_PAGE.sentence("more_in_json", count=1) == "1 more repository is in the JSON report."
+    assert ENGLISH_PAGE.plain_text("more_in_json", count=1300) == "1,300 more repositories are in the JSON report."
 
 
 def test_value_is_not_a_pattern() -> None:
     assert (
-        sentence("cause_of_source", check="{source}", source="{check}") == "<bdi>{source}</bdi> from <bdi>{check}</bdi>"
+        ENGLISH_PAGE.sentence("cause_of_source", check="{source}", source="{check}")
+        == "<bdi>{source}</bdi> from <bdi>{check}</bdi>"
     )
 
 
