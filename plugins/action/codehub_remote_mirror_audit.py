@@ -106,7 +106,7 @@ class ActionModule(TargetFiles):
             self.validate_argument_spec(audit_options())[1], lambda host: hosts.raw_get(host) if hosts else None
         )
         try:
-            check_inputs(options.policy, options.values["waivers"], self._now, None)
+            check_inputs(options.policy, options.values["waivers"], self._now, None, options.values["owners"])
         except InputError as error:
             # The parts of a policy are options of their own here.
             raise InputError(str(error).removeprefix("policy.")) from None
@@ -158,6 +158,7 @@ class ActionModule(TargetFiles):
                 repository_ids=None if repositories is not None else repository_ids,
                 policy=options.policy,
                 waivers=options.values["waivers"],
+                owners=options.values["owners"],
                 now=self._now,
                 previous=previous,
                 audited=options.audited(self._service),

@@ -114,6 +114,33 @@ options:
         description:
           - The last day on which the waiver holds, in UTC, as C(2026-12-31). Without it the waiver does not lapse.
         type: raw
+  owners:
+    description:
+      - Who owns which repositories, for the findings. Of several entries that match a repository the first counts, so that
+        exceptions come first.
+      - Where no entry matches, the owner is the C(owner) or else the C(creator) of the repository in O(repositories).
+    type: list
+    elements: dict
+    default: []
+    version_added: 1.1.0
+    suboptions:
+      owner:
+        description:
+          - The name of who owns the repositories, a person or a team.
+        type: str
+        required: true
+      projects:
+        description:
+          - Names or ids of the CodeArts projects whose repositories the owner owns. In names, V(*) stands for any characters and
+            V(?) for one.
+        type: list
+        elements: raw
+      repositories:
+        description:
+          - Repositories that the owner owns, by ids, or by names or paths with all that is before them, in which V(*) and V(?)
+            stand for characters likewise. A text of digits is an id. C(projects) or C(repositories) is required.
+        type: list
+        elements: raw
   region:
     description:
       - The region of the repositories, for the links in the findings.
@@ -178,6 +205,10 @@ _value:
     project_name:
       description: Name of its CodeArts project. Null where it is not known.
       type: str
+    owner:
+      description: Who owns it, by O(owners) or the listing. Null where nobody is known.
+      type: str
+      version_added: 1.1.0
     repository_url:
       description: Its page in the console. Null where the region or the project is not known.
       type: str
@@ -221,6 +252,7 @@ _value:
     - repository_id: 2111728001
       repository_name: billing
       project_name: Platform
+      owner: zhang.wei
       repository_url: https://devcloud.cn-north-4.huaweicloud.com/codehub/project/0d2f4bd1f5a84c1d9a7a6d2d4f1e8c3b/codehub/2111728001/home
       source: git.example.com
       url: https://git.example.com/platform/billing.git

@@ -49,6 +49,13 @@ options:
     type: list
     elements: dict
     default: []
+  owners:
+    description:
+      - As in O(huaweicloud.codearts.remote_mirror_findings#filter:owners).
+    type: list
+    elements: dict
+    default: []
+    version_added: 1.1.0
   requested:
     description:
       - Ids of the repositories that were to be audited. One that was neither read nor failed was not attempted.
@@ -217,7 +224,7 @@ _value:
           type: list
           elements: dict
         repositories:
-          description: All that were requested, with C(id), C(name), C(project_name), C(url), C(state), C(change) and C(severity).
+          description: All that were requested, with C(id), C(name), C(project_name), C(owner), C(url), C(state), C(change) and C(severity).
           type: list
           elements: dict
     outcome:
@@ -264,6 +271,10 @@ _value:
             project_name:
               description: Name of its CodeArts project. Null where it is not known.
               type: str
+            owner:
+              description: Who owns it. Null where nobody is known.
+              type: str
+              version_added: 1.1.0
             repository_url:
               description: Its page in the console. Null where the region or the project is not known.
               type: str

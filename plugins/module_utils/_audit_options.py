@@ -50,6 +50,7 @@ def audit_options() -> dict[str, dict[str, t.Any]]:
         "approved_sources": {"type": "list", "elements": "str"},
         "checks": {"type": "dict"},
         "waivers": {"type": "list", "elements": "dict"},
+        "owners": {"type": "list", "elements": "dict"},
         "fail_on": {"type": "str", "choices": list(FAIL_ON), "default": "critical"},
         "report_dir": {"type": "str"},
         "reports": {"type": "list", "elements": "str", "choices": list(REPORT_FILES), "default": list(REPORT_FILES)},

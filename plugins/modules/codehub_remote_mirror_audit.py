@@ -90,6 +90,17 @@ options:
       - Findings that are waived stay in the reports, and never fail the audit.
     type: list
     elements: dict
+  owners:
+    description:
+      - Who owns which repositories. Each entry has C(owner), a name, and C(projects) or C(repositories) or both, lists of what the
+        owner owns.
+      - C(projects) are names or ids of CodeArts projects, and C(repositories) are ids, names or full paths. In names, V(*)
+        stands for any characters and V(?) for one.
+      - Of several entries that match a repository the first counts, so that exceptions come first. An entry takes precedence over the
+        C(owner) or C(creator) that a listing has for the repository, which counts where no entry matches.
+    type: list
+    elements: dict
+    version_added: 1.1.0
   fail_on:
     description:
       - What fails the audit.
@@ -258,6 +269,10 @@ new:
     project_name:
       description: Name of its project. Null where it is not known.
       type: str
+    owner:
+      description: Who owns it, by O(owners) or the listing. Null where nobody is known.
+      type: str
+      version_added: 1.1.0
     repository_url:
       description: Address of its page. Null where it is not known.
       type: str
@@ -301,6 +316,10 @@ attention:
     project_name:
       description: Name of its project. Null where it is not known.
       type: str
+    owner:
+      description: As in RV(new[].owner).
+      type: str
+      version_added: 1.1.0
     repository_url:
       description: Address of its page. Null where it is not known.
       type: str

@@ -33,6 +33,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._news import 
     change_of,
     not_listed,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._owners import Owners
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import policy_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import (
     AuditedRepository,
@@ -56,6 +57,7 @@ _START_HERE: t.Final = (
     "repository_id",
     "repository_name",
     "project_name",
+    "owner",
     "repository_url",
     "check",
     "severity",
@@ -90,7 +92,7 @@ class _Judged(t.NamedTuple):
     before: Fields | None
 
 
-def check_inputs(policy: t.Any, waivers: t.Any, now: t.Any, previous: t.Any) -> None:
+def check_inputs(policy: t.Any, waivers: t.Any, now: t.Any, previous: t.Any, owners: t.Any = None) -> None:
     """Check what a user gives to an audit before any request is sent.
 
     Raises:
@@ -98,6 +100,7 @@ def check_inputs(policy: t.Any, waivers: t.Any, now: t.Any, previous: t.Any) -> 
     """
     policy_from(policy, is_listing=False)
     Waivers.from_list(waivers, moment(now))
+    Owners.from_list(owners)
     if previous is not None:
         report = report_from(previous, "previous")
         Previous(report, report["audited"])
@@ -117,6 +120,7 @@ class Audit:
         previous: t.Any,
         audited: t.Any,
         repository_url_template: t.Any,
+        owners: t.Any = None,
     ) -> None:
         """Prepare an audit.
 
@@ -130,6 +134,7 @@ class Audit:
             previous: The previous report, or null.
             audited: What is audited, for the report.
             repository_url_template: Of the repositories' pages; null for the default.
+            owners: Who owns which repositories, or null.
 
         Raises:
             InputError: An argument is invalid.
@@ -138,10 +143,12 @@ class Audit:
         self._now = moment(now)
         self._policy = policy_from(policy, bool(rows))
         self._waivers = Waivers.from_list(waivers, self._now)
+        self._owners = Owners.from_list(owners)
         self._audited = _audited(audited)
         self._previous = Previous(None if previous is None else report_from(previous, "previous"), self._audited)
         page = page_of(repository_url_template, self._audited["region"])
-        self._listed = listed_from(rows, page, self._audited["project_id"])
+        listed = listed_from(rows, page, self._audited["project_id"])
+        self._listed = {number: self._owners.assigned(repository) for number, repository in listed.items()}
         ids = list(self._listed) if repository_ids is None else _ids(repository_ids)
         # With the results of each repository that was read, in the order of the request.
         self._judged: dict[int, _Judged | None] = dict.fromkeys(ids)
@@ -157,8 +164,7 @@ class Audit:
             InputError: They are not what the module returns.
         """
         for number, mirror, failure in read_from(remote_mirrors, failures):
-            known = self._listed.get(number) or AuditedRepository(number)
-            repository = known._replace(mirror=mirror, failure=failure)
+            repository = self._known(number)._replace(mirror=mirror, failure=failure)
             if repository.was_attempted:
                 self._judged[number] = self._judge(repository)
             else:
@@ -207,6 +213,9 @@ class Audit:
             }
         )
 
+    def _known(self, number: int) -> AuditedRepository:
+        return self._listed.get(number) or self._owners.assigned(AuditedRepository(number))
+
     def _judge(self, repository: AuditedRepository) -> _Judged:
         memory = self._previous.memory(repository.id)
         findings = findings_of(repository, self._policy, self._waivers, self._now)
@@ -247,7 +256,7 @@ class Audit:
     def _not_attempted(self, number: int) -> _Judged:
         memory = self._previous.memory(number)
         return _Judged(
-            repository=self._listed.get(number) or AuditedRepository(number),
+            repository=self._known(number),
             state="not_attempted",
             findings=[],
             severity=None,
@@ -266,7 +275,7 @@ class Audit:
         for number, row in self._previous.rows.items():
             change = not_listed(self._previous.memory(number)) if number not in self._judged else None
             if change:
-                gone = AuditedRepository(number, row["name"], row["project_name"], row["url"])
+                gone = self._owners.assigned(_repository_of(row))
                 news["dropped"].append({**_news_row(gone, None, change, []), "reason": "not_listed"})
         for row in news["dropped"]:
             row.setdefault("reason", "policy")
@@ -289,6 +298,7 @@ def report_of(
     requested: t.Any = None,
     audited: t.Any = None,
     repository_url_template: t.Any = None,
+    owners: t.Any = None,
 ) -> Report:
     """Return the report of an audit whose results are all there.
 
@@ -309,6 +319,7 @@ def report_of(
         previous=previous,
         audited=audited,
         repository_url_template=repository_url_template,
+        owners=owners,
     )
     audit.add(mirrors, failures)
     return audit.report()
@@ -356,11 +367,24 @@ def _worst_first(each: _Judged) -> tuple[t.Any, ...]:
     return urgency(each.findings[0]) if each.findings else (True,)
 
 
+def _repository_of(row: Fields) -> AuditedRepository:
+    """Return what a report knows of a repository."""
+    return AuditedRepository(
+        row["id"],
+        row["name"],
+        row["project_name"],
+        row["url"],
+        names=frozenset(filter(None, [row["name"]])),
+        owner=row["owner"],
+    )
+
+
 def _news_row(repository: AuditedRepository, severity: str | None, change: Change, findings: list[Fields]) -> Fields:
     return {
         "repository_id": repository.id,
         "repository_name": repository.name,
         "project_name": repository.project_name,
+        "owner": repository.owner,
         "repository_url": repository.url,
         "severity": severity,
         "previous_severity": change.previous_severity,
@@ -375,6 +399,7 @@ def _row(each: _Judged) -> Fields:
         "id": each.repository.id,
         "name": each.repository.name,
         "project_name": each.repository.project_name,
+        "owner": each.repository.owner,
         "url": each.repository.url,
         "state": each.state,
         "change": each.change.kind if each.change is not None and is_news else None,

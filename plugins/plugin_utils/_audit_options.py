@@ -46,7 +46,17 @@ _INSTEAD_OF_LISTING: t.Final = ("repository_ids", "repositories", "inventory_hos
 #: Variables of a host that is a repository, and what they are called in a row of a listing.
 _HOST_VARIABLES: t.Final[t.Mapping[str, str]] = {
     f"codehub_{name}": name
-    for name in ("id", "name", "path", "namespace", "project_id", "project_name", "http_url_to_repo")
+    for name in (
+        "id",
+        "name",
+        "path",
+        "namespace",
+        "project_id",
+        "project_name",
+        "http_url_to_repo",
+        "owner",
+        "creator",
+    )
 }
 
 

@@ -27,6 +27,7 @@ _COLUMNS: t.Final = (
     "repository_id",
     "repository_name",
     "project_name",
+    "owner",
     "repository_url",
     "source",
     "url",
@@ -45,6 +46,7 @@ _UNTRUSTED: t.Final = frozenset(
     {
         "repository_name",
         "project_name",
+        "owner",
         "repository_url",
         "source",
         "url",

@@ -22,6 +22,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
     text_or_none,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._links import page_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._owners import Owners
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import Policy, duration, policy_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import (
     AuditedRepository,
@@ -120,6 +121,7 @@ def findings_from(
     now: t.Any = None,
     region: t.Any = None,
     repository_url_template: t.Any = None,
+    owners: t.Any = None,
 ) -> list[Fields]:
     """Return the findings about what was read, the most urgent first.
 
@@ -128,11 +130,11 @@ def findings_from(
     """
     at = moment(now)
     rows = rows_from(repositories)
-    rules, accepted = policy_from(policy, bool(rows)), Waivers.from_list(waivers, at)
+    rules, accepted, owning = policy_from(policy, bool(rows)), Waivers.from_list(waivers, at), Owners.from_list(owners)
     listed = listed_from(rows, page_of(repository_url_template, region), None)
     findings = []
     for number, mirror, failure in read_from(mirrors, failures):
-        known = listed.get(number) or AuditedRepository(number)
+        known = owning.assigned(listed.get(number) or AuditedRepository(number))
         findings += findings_of(known._replace(mirror=mirror, failure=failure), rules, accepted, at)
     return sorted(findings, key=urgency)
 
@@ -163,6 +165,7 @@ def findings_of(repository: AuditedRepository, policy: Policy, waivers: Waivers,
                     "repository_id": repository.id,
                     "repository_name": repository.name,
                     "project_name": repository.project_name,
+                    "owner": repository.owner,
                     "repository_url": repository.url,
                     "source": mirror.source if mirror else None,
                     "url": mirror.url if mirror else None,

@@ -36,6 +36,7 @@ _FIX: t.Final = "Fix: {remedy}"
 _ERROR: t.Final = "Error: {error}"
 _SOURCE: t.Final = "Source: {url}"
 _REPOSITORY: t.Final = "Repository: {url}"
+_OWNER: t.Final = "Owner: {owner}"
 _FIRST_SEEN: t.Final = "First seen: {time}"
 
 
@@ -129,6 +130,7 @@ def _explanation(finding: Fields) -> str:
         finding["error"] and _ERROR.format(error=finding["error"]),
         _FIX.format(remedy=finding["remedy"]),
         finding["url"] and _SOURCE.format(url=finding["url"]),
+        finding["owner"] and _OWNER.format(owner=finding["owner"]),
         finding["repository_url"] and _REPOSITORY.format(url=finding["repository_url"]),
         _FIRST_SEEN.format(time=finding["first_seen"]),
     )

@@ -37,7 +37,20 @@ _MIRROR_FIELDS: t.Final = (
 
 _MIRROR: t.Final = ("repository_id", *_MIRROR_FIELDS, "last_error_detail", "url_has_credentials")
 _FAILURE: t.Final = ("repository_id", "reason", "http_status", "error_code", "error_msg", "message")
-_REPOSITORY: t.Final = ("id", "name", "path", "namespace", "project_name", "project_id", "http_url_to_repo")
+_REPOSITORY: t.Final = (
+    "id",
+    "name",
+    "path",
+    "namespace",
+    "project_name",
+    "project_id",
+    "http_url_to_repo",
+    "owner",
+    "creator",
+)
+
+#: What holds the name of a person where a row has more about them than the name.
+_PERSON: t.Final = ("name", "username")
 
 #: CodeHub's own responses about one repository. All other failures say nothing of it.
 _OWN_REASONS: t.Final = frozenset({"not_found", "forbidden", "invalid_request"})
@@ -89,7 +102,9 @@ class AuditedRepository(t.NamedTuple):
 
     Attributes:
         url: Of its page in the console.
-        names: All that a waiver may call it by.
+        names: All that a user may call it by.
+        project_id: Of its project in CodeArts.
+        owner: Who is responsible for it.
         mirror: As it was read.
         failure: Why it could not be read. Both are None where it was not read.
     """
@@ -99,6 +114,8 @@ class AuditedRepository(t.NamedTuple):
     project_name: str | None = None
     url: str | None = None
     names: frozenset[str] = frozenset()
+    project_id: str | None = None
+    owner: str | None = None
     mirror: Mirror | None = None
     failure: Fields | None = None
 
@@ -163,14 +180,24 @@ def listed_from(rows: list[Fields], page: PageOf, project_id: str | None) -> dic
 
 
 def _listed(number: int, row: Fields, page: PageOf, project_id: str | None) -> AuditedRepository:
-    project = row.get("project_id") or project_id
+    given = row.get("project_id") or project_id
+    project = given if isinstance(given, str) else None
     return AuditedRepository(
         id=number,
         name=text_or_none(row.get("name")),
         project_name=text_or_none(row.get("project_name")),
-        url=page(number, project if isinstance(project, str) else None),
+        url=page(number, project),
         names=_names(row),
+        project_id=project,
+        owner=_person(row.get("owner")) or _person(row.get("creator")),
     )
+
+
+def _person(value: t.Any) -> str | None:
+    """Return the name of an owner or a creator, which some services describe by an object."""
+    if isinstance(value, dict):
+        return next(filter(None, (text_or_none(value.get(name)) for name in _PERSON)), None)
+    return text_or_none(value)
 
 
 def _names(row: Fields) -> frozenset[str]:

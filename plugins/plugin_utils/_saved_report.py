@@ -37,6 +37,9 @@ CHANGES: t.Final = ("new", "worse", "fixed", "persisting")
 #: Why a repository no longer needs attention without being fixed.
 DROPPED: t.Final = ("policy", "not_listed")
 
+#: Keys that earlier reports of the same major version lack, with what holds there.
+_LATER: t.Final[t.Mapping[str, t.Any]] = {"owner": None}
+
 _MAJOR_VERSION: t.Final = re.compile(r"([0-9]{1,9})\.[0-9]{1,9}")
 
 _NAME: t.Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -213,6 +216,7 @@ _WHICH: t.Final[_Shape] = {
     "repository_id": _is_id,
     "repository_name": _TEXT_OR_NULL,
     "project_name": _TEXT_OR_NULL,
+    "owner": _TEXT_OR_NULL,
     "repository_url": _ADDRESS_OR_NULL,
 }
 
@@ -309,6 +313,7 @@ _REPORT: t.Final[_Shape] = {
             "id": _is_id,
             "name": _TEXT_OR_NULL,
             "project_name": _TEXT_OR_NULL,
+            "owner": _TEXT_OR_NULL,
             "url": _ADDRESS_OR_NULL,
             "state": _one_of(*STATES),
             "change": _or_null(_one_of(*CHANGES)),
@@ -326,8 +331,10 @@ def _check(fields: t.Any, shape: _Shape, where: str) -> None:
     for name, expected in shape.items():
         value = fields.get(name, ...)
         if value is ...:
-            raise InputError(f"{where}.{name} is missing.")
-        if isinstance(expected, dict):
+            if name not in _LATER:
+                raise InputError(f"{where}.{name} is missing.")
+            fields[name] = _LATER[name]
+        elif isinstance(expected, dict):
             _check(value, expected, f"{where}.{name}")
         elif isinstance(expected, _OrNull):
             if value is not None:

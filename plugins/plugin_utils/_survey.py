@@ -16,7 +16,7 @@ import yaml
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, plain
 
 _LISTS: t.Final = ("repository_ids", "approved_sources", "reports")
-_STRUCTURES: t.Final = ("checks", "waivers")
+_STRUCTURES: t.Final = ("checks", "waivers", "owners")
 _NUMBERS: t.Final = ("group_id", "max_failures", "concurrency", "rate_limit", "batch_size")
 
 #: What stands between the elements of a list: commas, blanks, line breaks, and the brackets and quotes of a list in YAML.

@@ -23,7 +23,7 @@ _MOST_NEWS: t.Final = 50
 _MOST_ATTENTION: t.Final = 10
 
 #: Characters in texts of an outcome, which AWX keeps as one event of bounded size. Escaped, a character takes six bytes.
-_LONGEST: t.Final = {"repository_name": 100, "project_name": 100, "message": 240, "remedy": 400}
+_LONGEST: t.Final = {"repository_name": 100, "project_name": 100, "owner": 100, "message": 240, "remedy": 400}
 
 # Whole sentences with named placeholders, since they are to be translated.
 _NOTHING_READ: t.Final = (
@@ -137,6 +137,7 @@ def _attention(group: list[Fields]) -> Fields:
             "repository_id": first["repository_id"],
             "repository_name": first["repository_name"],
             "project_name": first["project_name"],
+            "owner": first["owner"],
             "repository_url": first["repository_url"],
             "severity": first["severity"],
             "checks": sorted((finding["check"] for finding in group), key=lambda check: RANK.get(check, len(RANK))),

@@ -72,7 +72,8 @@ MIRRORS = st.builds(
 FAILURES = st.builds(
     failure, st.integers(8, 20), st.sampled_from(["not_found", "forbidden", "timeout"]), error_msg=TEXTS
 )
-REPOSITORIES = st.builds(repository, st.integers(1, 25), name=TEXTS, project_name=TEXTS)
+OWNERS = st.one_of(st.none(), TEXTS)
+REPOSITORIES = st.builds(repository, st.integers(1, 25), name=TEXTS, project_name=TEXTS, owner=OWNERS)
 
 WAIVERS = st.builds(
     lambda number, checks, expires: {

@@ -308,6 +308,7 @@ def test_invalid_input_is_refused(options: dict[str, t.Any], message: str) -> No
     [
         ({"policy": {"max_ages": 1}}, "policy has no key 'max_ages'"),
         ({"waivers": [{}]}, r"waivers\[0\].repository must be"),
+        ({"owners": [{}]}, r"owners\[0\].owner must be"),
         ({"now": "soon"}, "now must be the time"),
         ({"previous": {}}, "previous is not a report"),
     ],

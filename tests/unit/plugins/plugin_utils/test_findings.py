@@ -204,6 +204,7 @@ def test_a_finding_says_everything() -> None:
             "repository_id": 7,
             "repository_name": "billing",
             "project_name": "Platform",
+            "owner": None,
             "repository_url": PAGE,
             "source": "github.com",
             "url": "https://github.com/example/billing.git",

@@ -33,6 +33,8 @@ def test_a_list_without_elements_is_refused(name: str, text: str) -> None:
 
 
 def test_structures_may_be_yaml_or_json() -> None:
+    owners = "- {owner: team-a, projects: [Pay*]}"
+    assert options_of_survey({"owners": owners}) == {"owners": [{"owner": "team-a", "projects": ["Pay*"]}]}
     waivers = "- repository: 1\n  check: [stale]\n  reason: moves\n  expires: 2026-12-31\n"
     assert options_of_survey({"waivers": waivers, "checks": '{"stale": "off"}'}) == {
         "waivers": [{"repository": 1, "check": ["stale"], "reason": "moves", "expires": "2026-12-31"}],
