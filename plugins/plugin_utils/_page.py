@@ -88,6 +88,7 @@ class Repository:
     id: int
     name: str
     project: str | None
+    owner: str | None
     url: str | None
 
 
@@ -426,7 +427,7 @@ def _badge(texts: PageTexts, severity: str, waived: bool = False) -> Badge:
 def _repository(texts: PageTexts, item: Fields) -> Repository:
     number = item["repository_id"]
     name = texts.repository_name(item["repository_name"], number)
-    return Repository(number, name, item["project_name"], item["repository_url"])
+    return Repository(number, name, item["project_name"], item["owner"], item["repository_url"])
 
 
 def _changes(texts: PageTexts, counts: Mapping[str, int]) -> list[Change]:
@@ -580,17 +581,14 @@ def _waiver(texts: PageTexts, waived: Fields | None) -> Markup | None:
     return texts.sentence("waived", reason=waived["reason"])
 
 
-def project_value(name: str | None) -> str:
-    """Return the value of a project in its filter, unlike that of "all" whatever the project is called."""
+def name_value(name: str | None) -> str:
+    """Return the value of a project or an owner in its filter, unlike that of "all" whatever it is called."""
     return f"={name}" if name else "none"
 
 
 def _filters(texts: PageTexts, findings: Sequence[Fields], is_compared: bool) -> list[Filter]:
     checks = {finding["check"]: texts.check_label(finding["check"]) for finding in findings}
-    projects = {
-        project_value(finding["project_name"]): finding["project_name"] or texts.plain_text("no_project")
-        for finding in findings
-    }
+    owners = collections.Counter(finding["owner"] for finding in findings)
     changes = [name for name in _CHANGES if is_compared and name != "fixed"]
     return [
         Filter(
@@ -599,7 +597,16 @@ def _filters(texts: PageTexts, findings: Sequence[Fields], is_compared: bool) ->
             [Choice(name, texts.plain_text(f"state_{name}")) for name in SEVERITIES],
         ),
         Filter("check", texts.plain_text("filter_check"), _by_label(checks)),
-        Filter("project", texts.plain_text("column_project"), _by_label(projects)),
+        Filter(
+            "project",
+            texts.plain_text("column_project"),
+            _by_name(texts, collections.Counter(finding["project_name"] for finding in findings), "no_project"),
+        ),
+        *(
+            [Filter("owner", texts.plain_text("column_owner"), _by_name(texts, owners, "no_owner"))]
+            if any(owners)
+            else []
+        ),
         *(
             [
                 Filter(
@@ -621,6 +628,15 @@ def _filters(texts: PageTexts, findings: Sequence[Fields], is_compared: bool) ->
 
 def _by_label(labels: Mapping[str, str]) -> list[Choice]:
     return [Choice(value, label) for value, label in sorted(labels.items(), key=lambda item: item[1].casefold())]
+
+
+def _by_name(texts: PageTexts, counts: Mapping[str | None, int], none: str) -> list[Choice]:
+    """Return a choice for each name, with the number of its findings. none: the text for those without a name."""
+    names = sorted(counts, key=lambda name: (name is not None, (name or "").casefold(), name))
+    return [
+        Choice(name_value(name), texts.plain_text("choice", name=name or texts.plain_text(none), count=counts[name]))
+        for name in names
+    ]
 
 
 def _policy(texts: PageTexts, policy: Fields) -> list[Fact]:

@@ -23,6 +23,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
 NOW = datetime(2026, 11, 24, 5)
 YESTERDAY = NOW - timedelta(days=1)
 PROJECTS = ("payments", "platform", "webshop", "支付", None)
+OWNERS = ("zhang.wei", "anna", "张伟", None, "legal team", "m.garcia", "j.smith")
 HOSTS = ("git.example.com", "gitlab.example.org", "mirror.example.net")
 
 HOSTILE = (
@@ -79,7 +80,8 @@ def audit(size: int, faults: t.Sequence[t.Any], hosts: t.Sequence[str]) -> Field
     rows, healthy, faulty, failures = [], {}, {}, []
     for number in range(fixed, fixed + size):
         name, project = f"team/repository-{number}", PROJECTS[number % len(PROJECTS)]
-        rows.append(repository(number, name=name, project_name=project, project_id=PROJECT_ID))
+        owner = OWNERS[number % len(OWNERS)]
+        rows.append(repository(number, name=name, project_name=project, project_id=PROJECT_ID, owner=owner))
         url = f"https://{hosts[number % len(hosts)]}/team/{number}.git"
         healthy[number] = mirror(number, url=url, **old(0))
         fault = faults[number % len(faults)] if number > fixed else None
@@ -147,7 +149,8 @@ def ended() -> Fields:
 def hostile() -> Fields:
     """All that is untrusted means harm."""
     rows = [
-        repository(number, name=text, project_name=text, project_id=text) for number, text in enumerate(HOSTILE, 2000)
+        repository(number, name=text, project_name=text, project_id=text, owner=text)
+        for number, text in enumerate(HOSTILE, 2000)
     ]
     failed = [mirror(row["id"], **error(row["name"]), **old(0) | {"url": row["name"]}) for row in rows]
     options = {
@@ -165,7 +168,7 @@ def hostile() -> Fields:
 def tampered() -> Fields:
     """The report of the hostile audit with texts that no audit writes."""
     document = hostile()
-    names = ("repository_name", "project_name", "source", "url", "error", "message", "remedy")
+    names = ("repository_name", "project_name", "owner", "source", "url", "error", "message", "remedy")
     items = [document[name] for name in ("findings", "start_here", "new", "worse", "fixed")]
     for index, item in enumerate(itertools.chain(*items)):
         item.update({name: HOSTILE[index % len(HOSTILE)] for name in names if name in item})

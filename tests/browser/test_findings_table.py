@@ -32,6 +32,8 @@ def expect_findings(page: Page, findings: t.Sequence[Fields]) -> None:
         ("Check", "stuck", lambda found: found["check"] == "stuck"),
         ("Project", "=支付", lambda found: found["project_name"] == "支付"),
         ("Project", "none", lambda found: found["project_name"] is None),
+        ("Owner", "=张伟", lambda found: found["owner"] == "张伟"),
+        ("Owner", "none", lambda found: found["owner"] is None),
         ("Waived", "yes", lambda found: found["waived"]),
         ("Waived", "no", lambda found: not found["waived"]),
     ],

@@ -77,7 +77,7 @@ def test_texts_are_shown_as_they_are_in_the_report(
     page = open_page(name, java_script_enabled=script)
     findings = rendered[name].report["findings"]
     keys = {"repository": "repository_name", "project": "project_name"}
-    for field in ("repository", "project", "message", "remedy"):
+    for field in ("repository", "project", "owner", "message", "remedy"):
         shown = page.locator(f"table.findings tbody [data-field={field}]").all_text_contents()
         assert shown == [clean(found[keys.get(field, field)]) for found in findings]
     for row, found in zip(page.locator("table.findings tbody tr").all(), findings):

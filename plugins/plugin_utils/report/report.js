@@ -72,7 +72,7 @@
   };
   const checkOf = (row) => data.checks[columns.check[row]];
   const waiverOf = (row) => data.waivers[columns.waiver[row] - 1];
-  const projectValue = (row) => (has('project', row) ? `=${string('project', row)}` : 'none');
+  const nameValue = (column, row) => (has(column, row) ? `=${string(column, row)}` : 'none');
 
   const rowOf = (row) => {
     const element = pattern.cloneNode(true);
@@ -104,6 +104,8 @@
     show('id', columns.id[row]);
     fields['project-line'].hidden = !has('project', row);
     show('project', string('project', row));
+    fields['owner-line'].hidden = !has('owner', row);
+    show('owner', string('owner', row));
     show('check', title);
     show('name', check);
     show('message', own('message', row));
@@ -139,20 +141,21 @@
   const searched = (row) => {
     if (texts[row] === undefined) {
       const [check, title] = checkOf(row);
-      texts[row] = [string('name', row), columns.id[row], string('project', row), check, title, own('message', row),
+      texts[row] = [string('name', row), columns.id[row], string('project', row), string('owner', row), check, title, own('message', row),
         own('error', row), string('url', row), string('remedy', row)].join('\n').toLowerCase();
     }
     return texts[row];
   };
 
   const tests = () => {
-    const { search, severity, check, project, change, waived } = Object.fromEntries(new FormData(filters));
+    const { search, severity, check, project, owner, change, waived } = Object.fromEntries(new FormData(filters));
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
     const { cause } = view;
     return [
       severity && ((row) => data.severities[columns.severity[row]][0] === severity),
       check && ((row) => checkOf(row)[0] === check),
-      project && ((row) => projectValue(row) === project),
+      project && ((row) => nameValue('project', row) === project),
+      owner && ((row) => nameValue('owner', row) === owner),
       change && ((row) => string('change', row) === change),
       waived && ((row) => has('waiver', row) === (waived === 'yes')),
       cause !== null && ((row) => columns.cause[row] === cause),

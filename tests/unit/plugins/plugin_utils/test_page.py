@@ -354,7 +354,19 @@ def test_filters_offer_what_occurs() -> None:
     shown = page(mirror(1, **old(1)), mirror(2, mirroring_enabled=False), mirror(3), repositories=rows)
     choices = {each.name: [(choice.value, choice.label) for choice in each.choices] for each in shown.filters}
     assert choices["check"] == [("stale", "Out of date"), ("schedule_disabled", "Schedule disabled")]
-    assert choices["project"] == [("none", "No project known"), ("=none", "none")]
+    assert choices["project"] == [("none", "No project known (1)"), ("=none", "none (1)")]
+    assert "owner" not in choices
+
+
+def test_owners_are_a_filter_with_counts_where_one_is_known() -> None:
+    rows = [repository(number, owner=owner) for number, owner in enumerate(["zhang.wei", "Anna", None], 1)]
+    mirrors = [mirror(1, mirroring_enabled=False, **old(1)), mirror(2, **old(1)), mirror(3, **old(1))]
+    (shown,) = [each for each in page(*mirrors, repositories=rows).filters if each.name == "owner"]
+    assert [(choice.value, choice.label) for choice in shown.choices] == [
+        ("none", "No owner known (1)"),
+        ("=Anna", "Anna (1)"),
+        ("=zhang.wei", "zhang.wei (2)"),
+    ]
 
 
 def test_policy_is_listed() -> None:

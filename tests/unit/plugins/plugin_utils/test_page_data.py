@@ -53,7 +53,10 @@ def test_rows_have_the_fields_of_the_findings() -> None:
     document = report(
         mirror(1, **error("fatal: Authentication failed"), **DAYS),
         mirror(2, **DAYS),
-        repositories=[repository(1, name="a", project_name="P"), repository(2, name="b", project_name=None)],
+        repositories=[
+            repository(1, name="a", project_name="P", owner="zhang.wei"),
+            repository(2, name="b", project_name=None),
+        ],
         waivers=[{"repository": 2, "check": "all", "reason": "Moves", "expires": "2026-12-31"}],
         audited={"region": "cn-north-4"},
     )
@@ -65,6 +68,7 @@ def test_rows_have_the_fields_of_the_findings() -> None:
         assert read["checks"][columns["check"][row]][0] == finding["check"]
         assert strings[columns["name"][row]] == finding["repository_name"]
         assert strings[columns["project"][row]] == finding["project_name"]
+        assert strings[columns["owner"][row]] == finding["owner"]
         assert own_text(read, "link", row) == finding["repository_url"]
         assert own_text(read, "message", row) == finding["message"]
         assert own_text(read, "error", row) == finding["error"]
