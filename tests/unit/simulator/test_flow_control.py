@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
+from types import SimpleNamespace
 
+import pytest
+from codehub_simulator import simulator as simulator_module
 from codehub_simulator.flow_control import SlidingWindow, throttled_message
 from codehub_simulator.server import running_simulator
 
@@ -31,17 +33,21 @@ def test_the_text_tells_the_window() -> None:
     assert throttled_message(20, 2).endswith("limit:20,time:2 second")
 
 
-def test_requests_beyond_the_limit_are_throttled_for_the_window(send: Send) -> None:
-    with running_simulator(rate_limit=5, rate_window=0.5, repositories=5) as simulator:
+def test_requests_beyond_the_limit_are_throttled_for_the_window(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(simulator_module, "time", SimpleNamespace(monotonic=lambda: now))
+    with running_simulator(rate_limit=5, rate_window=30, repositories=5) as simulator:
         path = "/v4/tenant/repositories"
         assert [send(simulator, path).status for _time in range(5)] == [200] * 5
         response = send(simulator, path)
         assert response.status == 429
         assert response.json["error_code"] == "APIGW.0308"
-        assert "limit:5,time:0.5 second" in response.json["error_msg"]
+        assert "limit:5,time:30 second" in response.json["error_msg"]
         assert response.json["request_id"] == response.headers["X-Request-Id"]
         assert send(simulator, "/v4/user/repositories").status == 200, "each operation has its own window"
-        time.sleep(0.55)
+        now += 29.9
+        assert send(simulator, path).status == 429
+        now += 0.2
         assert send(simulator, path).status == 200
 
 

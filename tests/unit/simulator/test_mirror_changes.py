@@ -9,8 +9,10 @@ from __future__ import annotations
 import base64
 import time
 import typing as t
+from types import SimpleNamespace
 
 import pytest
+from codehub_simulator import mirror_changes
 from codehub_simulator.server import running_simulator
 
 if t.TYPE_CHECKING:
@@ -62,13 +64,17 @@ def encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def test_a_synchronization_ends_after_its_time(mirror: Mirror) -> None:
+def test_a_synchronization_ends_after_its_time(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr(mirror_changes, "time", SimpleNamespace(monotonic=lambda: now))
     before = mirror.read()
-    mirror.set_behavior(seconds=0.3)
+    mirror.set_behavior(seconds=30)
     response = mirror.start()
     assert (response.status, list(response.json)) == (200, ["jid"])
+    now += 29.9
     assert mirror.read() == {**before, "update_status": "started"}
-    after = mirror.after_its_end()
+    now += 0.2
+    after = mirror.read()
     assert after["update_status"] == "finished"
     assert after["last_successful_update_at"] > before["last_successful_update_at"]
     assert after["last_update_at"] == after["last_successful_update_at"]

@@ -54,6 +54,22 @@ def slowly(response: Responder, seconds: float = 0.01) -> Responder:
     return wait_and_respond
 
 
+def together(response: Responder, count: int) -> Responder:
+    """Respond to the first request, and then to none until so many are under way at the same time."""
+    numbers = itertools.count()
+    enough = threading.Event()
+
+    def wait_and_respond(request: Request) -> Reply:
+        number = next(numbers)
+        if number == count:
+            enough.set()
+        if number:
+            enough.wait(30)
+        return response(request)
+
+    return wait_and_respond
+
+
 def accounted_for(reading: Reading, repository_ids: t.Sequence[int]) -> bool:
     """Tell whether mirrors and failures together have each id once, and each list is in the order asked for."""
     place = {number: index for index, number in enumerate(repository_ids)}
@@ -86,11 +102,12 @@ def test_the_first_call_goes_alone_and_then_all_work(
     responded: list[float] = []
 
     def response(request: Request) -> bytes:
-        time.sleep(0.1 if request.repository_id == 1 else 0.02)
+        if request.repository_id == 1:
+            time.sleep(0.1)
         responded.append(time.monotonic())
         return healthy(request)
 
-    server = serve(response)
+    server = serve(together(response, UNPROVEN_CONCURRENCY + 1))
     read_remote_mirrors(connect(server.url, 32), range(1, 200), 32)
     assert server.requests[0].repository_id == 1
     assert min(request.arrived_at for request in server.requests[1:]) >= responded[0]
@@ -133,7 +150,7 @@ def test_no_permission_on_one_repository_does_not_stop_the_others(serve: t.Any, 
 
 
 def test_no_permission_on_any_repository_is_still_asked_with_all_workers(serve: t.Any, connect: t.Any) -> None:
-    server = serve(slowly(lambda request: NO_PERMISSION))
+    server = serve(together(lambda request: NO_PERMISSION, UNPROVEN_CONCURRENCY + 1))
     read_remote_mirrors(connect(server.url, 16, credentials=KEY), range(1, 201), 16)
     assert len(server.requests) == 200
     assert server.most_at_once > UNPROVEN_CONCURRENCY
@@ -538,8 +555,9 @@ def test_a_run_ends_where_no_response_is_usable_for_long(
     reply: Reply, reason: str, serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_pacing, "PATIENCE", 1.0)
-    server = serve(lambda request: reply)
-    ids = range(1, 100001)
+    # 100 requests a second and thread at most: the IDs last longer than the patience.
+    server = serve(slowly(lambda request: reply))
+    ids = range(1, 5001)
     timeout = 0.3 if reason == "timeout" else 30.0
     reading = read_remote_mirrors(connect(server.url, 4, retries=2, timeout=timeout), ids, 4)
     reasons = collections.Counter(failure["reason"] for failure in reading.failures)

@@ -374,7 +374,7 @@ def test_the_end_wakes_all_who_wait() -> None:
 def test_sleep_takes_as_long_as_it_was_told() -> None:
     started = time.monotonic()
     Pacer(0).sleep(0.1)
-    assert 0.1 <= time.monotonic() - started < 1
+    assert 0.1 <= time.monotonic() - started < 10
 
 
 def test_threads_together_stay_within_the_limit() -> None:
@@ -399,7 +399,11 @@ def test_threads_together_stay_within_the_limit() -> None:
     threads = [threading.Thread(target=work, daemon=True) for _number in range(16)]
     for thread in threads:
         thread.start()
-    time.sleep(0.5)
+    ends = time.monotonic() + 60
+    while len(through) < 50 and time.monotonic() < ends:
+        time.sleep(0.01)
+    # Time for one too many
+    time.sleep(0.2)
     pacer.end(CodeHubError("not_attempted", ""))
     stop.set()
     for thread in threads:

@@ -374,7 +374,7 @@ def test_retry_after_is_obeyed(serve: t.Any, connect: t.Any) -> None:
     server = serve(in_turn(http_response(503, headers={"Retry-After": "1"}), mirror_response(1)))
     started = time.monotonic()
     connect(server.url, retries=1).remote_mirror(1)
-    assert 1.0 <= time.monotonic() - started < 3
+    assert 1.0 <= time.monotonic() - started < 15
 
 
 def test_a_retry_after_of_hours_is_capped(serve: t.Any, connect: t.Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -411,7 +411,7 @@ def test_a_429_is_waited_out_and_takes_none_of_the_tries(serve: t.Any, connect: 
     client = connect(server.url, retries=1)
     started = time.monotonic()
     assert client.remote_mirror(1)["repository_id"] == 1
-    assert 1.0 <= time.monotonic() - started < 4
+    assert 1.0 <= time.monotonic() - started < 15
     assert client.remote_mirror_pacer.calls == 3
 
 

@@ -15,7 +15,7 @@ import typing as t
 import pytest
 import yaml
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils import _synchronizer
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer
 from ansible_collections.huaweicloud.codearts.plugins.modules import codehub_remote_mirror_sync as module
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.modules.conftest import (
     TOKEN,
@@ -278,11 +278,15 @@ def test_a_start_is_not_repeated_before_the_mirror_was_read(
 def test_a_start_that_shows_late_is_not_repeated(
     simulator: Simulator, run_on: t.Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_synchronizer, "_FIRST_POLL", 1.0)
     repository_id = ids(simulator)[0]
     simulator.add_fault("reset", operation=START, processed=False)
-    with after_reads(simulator, repository_id, 2, {"update_status": "started"}):
-        result = run_on(main, repository_id=repository_id, wait=False)
+
+    def sleep(_pacer: t.Any, _seconds: float) -> None:
+        if len(simulator.requests_about(repository_id, "GET")) == 2:
+            simulator.set_mirror(repository_id, {"update_status": "started"})
+
+    monkeypatch.setattr(Pacer, "sleep", sleep)
+    result = run_on(main, repository_id=repository_id, wait=False)
     assert (result["synchronization"]["outcome"], starts(simulator, repository_id)) == ("started", 1)
 
 
@@ -320,10 +324,7 @@ def test_polls_back_off_and_read_each_mirror_once(
     simulator: Simulator, run_on: t.Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(
-        "ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing.Pacer.sleep",
-        lambda _pacer, seconds: pauses.append(seconds),
-    )
+    monkeypatch.setattr(Pacer, "sleep", lambda _pacer, seconds: pauses.append(seconds))
     repository_ids = ids(simulator)[:20]
     simulator.set_behavior(outcome="success", seconds=0.5)
     result = run_on(main, repository_ids=repository_ids, wait_timeout=10000)
@@ -409,7 +410,7 @@ def test_many_are_synchronized_each_once(simulator: Simulator, run_on: t.Any) ->
 
 
 def test_a_throttled_service_loses_nothing(run_module: t.Any) -> None:
-    with running_simulator(rate_limit=8, rate_window=1, repositories=40, synchronization_seconds=0.2) as simulator:
+    with running_simulator(rate_limit=14, rate_window=2, repositories=40, synchronization_seconds=0.2) as simulator:
         repository_ids = ids(simulator)[:15]
         result = run_module(
             main, endpoint=simulator.endpoint, auth_token=TOKEN, repository_ids=repository_ids, rate_limit=0
