@@ -7,10 +7,20 @@
 from __future__ import annotations
 
 import re
+import sys
 import typing as t
 from pathlib import Path
 
 ROOT: t.Final = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import translations  # noqa: E402
+
+# The pages in Chinese, each with its original
+TRANSLATIONS: t.Final = translations.translated_pages()
+
+# Pages that other tests keep: the suite awx, and the benchmark that writes its page.
+KEPT_ELSEWHERE: t.Final = {"awx.md", "benchmark.md"}
 
 _FENCED: t.Final = re.compile(
     r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE
@@ -64,6 +74,12 @@ def blocks(page: Path) -> list[Block]:
             )
         )
     return found
+
+
+def is_copy(page: Path) -> bool:
+    """Return whether a page in Chinese shows the blocks of its original, which are run there."""
+    shown, original = ([(block.language, block.text) for block in blocks(path)] for path in (page, TRANSLATIONS[page]))
+    return shown == original
 
 
 def commands(block: Block) -> list[Command]:
