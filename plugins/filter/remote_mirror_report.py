@@ -224,7 +224,9 @@ _value:
           type: list
           elements: dict
         repositories:
-          description: All that were requested, with C(id), C(name), C(project_name), C(owner), C(url), C(state), C(change) and C(severity).
+          description:
+            - All that were requested, with C(id), C(name), C(project_name), C(owner), C(url), C(state), C(change), C(severity) and,
+              of those that could not be read, C(unreadable_reason).
           type: list
           elements: dict
     outcome:

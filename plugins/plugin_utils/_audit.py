@@ -53,6 +53,9 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._waivers impo
 
 _MOST_TO_START_WITH: t.Final = 10
 
+#: The reason why a mirror could not be read, where there is none.
+_UNKNOWN: t.Final = "unknown"
+
 _START_HERE: t.Final = (
     "repository_id",
     "repository_name",
@@ -186,6 +189,7 @@ class Audit:
                 by_repository.setdefault(finding["repository_id"], []).append(finding)
         causes = set_causes(by_repository)
         unchanged_since = self._previous.unchanged_since(findings)
+        rows = [_row(each) for each in judged]
         return Report(
             {
                 "schema_version": SCHEMA_VERSION,
@@ -202,14 +206,14 @@ class Audit:
                     "elapsed": round(elapsed, 1),
                     "answered": sum(each.was_answered for each in judged),
                 },
-                "summary": _summary(judged, findings),
+                "summary": summary_of(rows, findings),
                 "causes": causes,
-                "start_here": _start_here(by_repository),
-                "unreadable": _unreadable(judged),
+                "start_here": start_here_of(by_repository),
+                "unreadable": unreadable_of(rows),
                 **self._news(judged),
                 "waivers": {"unused": self._unused_waivers(judged), "lapsed": self._waivers.lapsed},
                 "findings": findings,
-                "repositories": [_row(each) for each in judged],
+                "repositories": rows,
             }
         )
 
@@ -360,7 +364,7 @@ def _reason(repository: AuditedRepository) -> str | None:
     if not repository.is_unreadable:
         return None
     reason = (repository.failure or {}).get("reason")
-    return reason if isinstance(reason, str) and reason.isidentifier() and reason.islower() else "unknown"
+    return reason if isinstance(reason, str) and reason.isidentifier() and reason.islower() else _UNKNOWN
 
 
 def _worst_first(each: _Judged) -> tuple[t.Any, ...]:
@@ -404,19 +408,26 @@ def _row(each: _Judged) -> Fields:
         "state": each.state,
         "change": each.change.kind if each.change is not None and is_news else None,
         "severity": each.severity,
+        "unreadable_reason": each.reason if each.state == "unreadable" else None,
         "before": each.before,
     }
 
 
-def _summary(judged: list[_Judged], findings: list[Fields]) -> Fields:
-    states = collections.Counter(each.state for each in judged)
+def summary_of(rows: list[Fields], findings: list[Fields]) -> Fields:
+    """Return a report in numbers.
+
+    Args:
+        rows: Its repositories.
+        findings: Its findings.
+    """
+    states = collections.Counter(row["state"] for row in rows)
     severities = collections.Counter("waived" if finding["waived"] else finding["severity"] for finding in findings)
     attention = collections.Counter(
-        "unreadable" if each.state == "unreadable" else each.severity for each in judged if each.severity
+        "unreadable" if row["state"] == "unreadable" else row["severity"] for row in rows if row["severity"]
     )
-    changes = collections.Counter(each.change.kind for each in judged if each.change)
+    changes = collections.Counter(row["change"] for row in rows)
     return {
-        "repositories": {"requested": len(judged), **{state: states[state] for state in STATES}},
+        "repositories": {"requested": len(rows), **{state: states[state] for state in STATES}},
         "findings": {severity: severities[severity] for severity in (*SEVERITIES, "waived")},
         "attention": {
             "total": sum(attention.values()),
@@ -426,8 +437,12 @@ def _summary(judged: list[_Judged], findings: list[Fields]) -> Fields:
     }
 
 
-def _start_here(by_repository: t.Mapping[int, list[Fields]]) -> list[Fields]:
-    """Return the mirrors that no longer copy, those that have not done so for the longest time first."""
+def start_here_of(by_repository: t.Mapping[int, list[Fields]]) -> list[Fields]:
+    """Return the mirrors that no longer copy, those that have not done so for the longest time first.
+
+    Args:
+        by_repository: The findings that are not waived, for each repository the worst first.
+    """
     dead = []
     for findings in by_repository.values():
         finding = next((each for each in findings if each["check"] in DEAD and each["severity"] in ATTENTION), None)
@@ -437,8 +452,9 @@ def _start_here(by_repository: t.Mapping[int, list[Fields]]) -> list[Fields]:
     return [{name: finding[name] for name in _START_HERE} for finding in dead[:_MOST_TO_START_WITH]]
 
 
-def _unreadable(judged: list[_Judged]) -> Fields:
-    reasons = collections.Counter(each.reason for each in judged if each.reason and each.state == "unreadable")
+def unreadable_of(rows: list[Fields]) -> Fields:
+    """Return what could not be read, of the repositories of a report."""
+    reasons = collections.Counter(row["unreadable_reason"] or _UNKNOWN for row in rows if row["state"] == "unreadable")
     count = sum(reasons.values())
     if not count:
         return {"count": 0, "reasons": {}, "message": None, "remedy": None}

@@ -38,7 +38,7 @@ CHANGES: t.Final = ("new", "worse", "fixed", "persisting")
 DROPPED: t.Final = ("policy", "not_listed")
 
 #: Keys that earlier reports of the same major version lack, with what holds there.
-_LATER: t.Final[t.Mapping[str, t.Any]] = {"owner": None}
+_LATER: t.Final[t.Mapping[str, t.Any]] = {"owner": None, "unreadable_reason": None}
 
 _MAJOR_VERSION: t.Final = re.compile(r"([0-9]{1,9})\.[0-9]{1,9}")
 
@@ -318,6 +318,7 @@ _REPORT: t.Final[_Shape] = {
             "state": _one_of(*STATES),
             "change": _or_null(_one_of(*CHANGES)),
             "severity": _ATTENTION_OR_NULL,
+            "unreadable_reason": _or_null(_is_name),
             "before": _OrNull(_BEFORE),
         }
     ),

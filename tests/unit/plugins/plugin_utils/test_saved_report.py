@@ -62,7 +62,7 @@ FULL = report(
 
 
 #: Keys that reports of earlier versions lack. They are null there.
-LATER = {"owner"}
+LATER = {"owner", "unreadable_reason"}
 
 
 def changed(path: str, value: t.Any) -> dict[str, t.Any]:
