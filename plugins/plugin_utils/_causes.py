@@ -15,7 +15,8 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks impor
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import explain, without_particulars
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
 
-_MOST_IDS: t.Final = 20
+#: Repositories that a cause names.
+MOST_IDS: t.Final = 20
 
 #: Findings of a mirror that does not copy, and reports no error: a disabled schedule explains them.
 _SILENT: t.Final = frozenset({"stale", "never_synced"})
@@ -37,12 +38,17 @@ def set_causes(by_repository: t.Mapping[int, list[Fields]]) -> list[Fields]:
     for number, finding in leading.items():
         groups.setdefault(_key(finding), []).append(number)
     causes = {key: _cause(key, [leading[number] for number in numbers]) for key, numbers in groups.items()}
-    ordered = sorted(groups, key=lambda key: (causes[key]["severity"] == SEVERITIES[-1], -causes[key]["count"], key))
+    ordered = sorted(groups, key=lambda key: (by_importance(causes[key]), key))
     for index, key in enumerate(ordered):
         for number in groups[key]:
             for finding in by_repository[number]:
                 finding["cause"] = index
     return [causes[key] for key in ordered]
+
+
+def by_importance(cause: Fields) -> tuple[bool, int]:
+    """Return the key that sorts causes: those with the most repositories first, and mere information last."""
+    return cause["severity"] == SEVERITIES[-1], -cause["count"]
 
 
 def _leading(findings: list[Fields]) -> Fields:
@@ -76,5 +82,5 @@ def _cause(key: _Key, group: list[Fields]) -> Fields:
         "severity": min((finding["severity"] for finding in group), key=SEVERITIES.index),
         "projects": sorted({finding["project_name"] for finding in group} - {None}),
         "count": len(group),
-        "repository_ids": [finding["repository_id"] for finding in group[:_MOST_IDS]],
+        "repository_ids": [finding["repository_id"] for finding in group[:MOST_IDS]],
     }

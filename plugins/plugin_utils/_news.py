@@ -17,7 +17,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import Policy, policy_of_report
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report
 
-#: Only reports that agree in these are compared.
+#: Only reports that agree in these are compared, and in the part of the audit that a report is split into.
 COMPARED: t.Final = ("endpoint", "scope", "project_id", "group_id", "search", "filters", "hosts")
 
 # Whole sentences with named placeholders, since they are to be translated.
@@ -148,7 +148,7 @@ def _identities(findings: t.Iterable[Fields]) -> set[tuple[t.Any, ...]]:
 def _difference(before: Fields, now: Fields) -> str | None:
     # Each run of the simulator has a port of its own.
     are_simulated = before.get("simulated") is True and now.get("simulated") is True
-    for name in COMPARED[1:] if are_simulated else COMPARED:
+    for name in (*(COMPARED[1:] if are_simulated else COMPARED), "part"):
         if (before.get(name) or None) != (now.get(name) or None):
             return _NOT_COMPARED.format(name=name, before=_shown(before.get(name)), now=_shown(now.get(name)))
     return None

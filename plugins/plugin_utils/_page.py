@@ -397,15 +397,26 @@ def _time(texts: PageTexts, time: str) -> Time:
 
 def _facts(texts: PageTexts, audited: Fields) -> list[Fact]:
     known = ("endpoint", "region", "scope", "project_id", "group_id", "search", "hosts")
-    others = sorted(set(audited) - {*known, "simulated"})
+    others = sorted(set(audited) - {*known, "simulated", "part"})
     return [
-        Fact(
-            texts.plain_text(f"fact_{name}") if name in known else name.replace("_", " ").capitalize(),
-            str(audited[name]),
-        )
-        for name in (*known, *others)
-        if audited.get(name) not in (None, "")
+        *_part(texts, audited.get("part")),
+        *(
+            Fact(
+                texts.plain_text(f"fact_{name}") if name in known else name.replace("_", " ").capitalize(),
+                str(audited[name]),
+            )
+            for name in (*known, *others)
+            if audited.get(name) not in (None, "")
+        ),
     ]
+
+
+def _part(texts: PageTexts, part: t.Any) -> list[Fact]:
+    """Return of whom the report is, where it is a part of one."""
+    by = part.get("by") if isinstance(part, dict) else None
+    if by not in ("owner", "project"):
+        return []
+    return [Fact(texts.plain_text(f"column_{by}"), str(part.get("name") or texts.plain_text(f"no_{by}")))]
 
 
 def _notes(texts: PageTexts, report: Fields, simulated: bool) -> list[str | Markup]:

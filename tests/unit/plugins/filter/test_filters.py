@@ -19,6 +19,7 @@ from ansible_collections.huaweicloud.codearts.plugins.filter import (
     remote_mirror_html,
     remote_mirror_junit,
     remote_mirror_report,
+    remote_mirror_split,
 )
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     NOW,
@@ -45,7 +46,14 @@ EVIL = "{{ lookup('pipe', 'echo pwned') }}"
 
 def filters() -> dict[str, t.Callable[..., t.Any]]:
     """Return all filters as Ansible gets them."""
-    modules = (remote_mirror_findings, remote_mirror_report, remote_mirror_csv, remote_mirror_html, remote_mirror_junit)
+    modules = (
+        remote_mirror_findings,
+        remote_mirror_report,
+        remote_mirror_csv,
+        remote_mirror_html,
+        remote_mirror_junit,
+        remote_mirror_split,
+    )
     return {name: function for module in modules for name, function in module.FilterModule().filters().items()}
 
 
@@ -61,6 +69,7 @@ def test_a_filter_has_the_name_of_its_file() -> None:
         "remote_mirror_html",
         "remote_mirror_junit",
         "remote_mirror_report",
+        "remote_mirror_split",
     ]
 
 
@@ -70,7 +79,9 @@ def test_what_is_wrong_is_an_error_of_the_filter(name: str) -> None:
         filters()[name]([mirror()])
 
 
-@pytest.mark.parametrize("name", ["remote_mirror_csv", "remote_mirror_html", "remote_mirror_junit"])
+@pytest.mark.parametrize(
+    "name", ["remote_mirror_csv", "remote_mirror_html", "remote_mirror_junit", "remote_mirror_split"]
+)
 def test_what_is_not_a_report_is_an_error_of_the_filter(name: str) -> None:
     with pytest.raises(AnsibleFilterError, match=f"^huaweicloud.codearts.{name}: the input is not a report"):
         filters()[name]({})
