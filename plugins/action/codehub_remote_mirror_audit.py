@@ -31,7 +31,9 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._batches impo
     ReadingError,
     not_audited,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import failure_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, text_or_none
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language, language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report_files import contents_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report, previous_from_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import summary_text
@@ -52,9 +54,14 @@ _REMOTE_MIRROR_INFO: t.Final = "huaweicloud.codearts.codehub_remote_mirror_info"
 #: Strategies that run a task with run_once on each host.
 _WITHOUT_RUN_ONCE: t.Final = ("free", "host_pinned")
 
-# Whole sentences with named placeholders, since they are to be translated.
-_PROGRESS: t.Final = "[{host}] {attempted} of {total} repositories read, {failed} of them unreadable"
-_PROGRESS_WITH_ESTIMATE: t.Final = f"{_PROGRESS}; about {{minutes}} min left"
+_PROGRESS: t.Final = N_("[{host}] {attempted} of {total} repositories read, {failed} of them unreadable")
+_PROGRESS_WITH_ESTIMATE: t.Final = N_(
+    "[{host}] {attempted} of {total} repositories read, {failed} of them unreadable; about {minutes} min left"
+)
+_NOT_MADE: t.Final = N_("The audit could not be made. {reason}")
+_NOT_LISTED: t.Final = N_("The repositories could not be listed: {why}")
+_NOT_WRITTEN: t.Final = N_("The reports could not be written to {folder}: {problem}")
+_FAILED: t.Final = N_("The audit has failed (fail_on: {fail_on}). {message}")
 
 
 class ActionModule(TargetFiles):
@@ -112,6 +119,12 @@ class ActionModule(TargetFiles):
             raise InputError(str(error).removeprefix("policy.")) from None
         return options
 
+    @property
+    def _language(self) -> Language:
+        """The language of texts, also of an error of the options."""
+        given = self._options.values if self._options else self._task.args
+        return language_of({"language": given.get("language")})
+
     @functools.cached_property
     def _now(self) -> datetime:
         return datetime.now(timezone.utc)
@@ -150,6 +163,7 @@ class ActionModule(TargetFiles):
             options.values["batch_size"],
             options.values["rate_limit"],
             self._deadline,
+            self._language,
         )
         audit: Audit | None = None
         for batch in reading.batches():
@@ -163,6 +177,7 @@ class ActionModule(TargetFiles):
                 previous=previous,
                 audited=options.audited(self._service),
                 repository_url_template=options.values["repository_url_template"],
+                language=self._language,
             )
             audit.add(batch.remote_mirrors, batch.failures)
             self._show_progress(reading)
@@ -171,19 +186,25 @@ class ActionModule(TargetFiles):
         report = audit.report(ended_by=reading.ended_by, calls=reading.calls, elapsed=self._deadline.elapsed)
         if repository_ids and not report["run"]["answered"]:
             failure = reading.error or reading.first_failure or {}
-            raise ReadingError(reading.ended_by or failure.get("message") or "", failure or None)
+            raise ReadingError(reading.ended_by or failure_text(failure, self._language), failure or None)
         return report, reading.error
 
     def _listed(self, options: AuditOptions) -> list[Fields]:
         remaining = self._deadline.remaining
         if remaining == 0:
-            raise ReadingError(self._deadline.message)
+            raise ReadingError(self._deadline.message(self._language))
         result = self._run_module(_REPOSITORY_INFO, {**options.listing, "time_limit": remaining or 0})
         if result.get("failed") or "repositories" not in result:
-            raise ReadingError(str(result.get("msg")), result.get("error"))
+            raise ReadingError(self._why_not_listed(result), result.get("error"))
         if result.get("invalid_rows"):
-            self._warnings.append(not_audited(result["invalid_rows"]))
+            self._warnings.append(not_audited(result["invalid_rows"], self._language))
         return t.cast("list[Fields]", result["repositories"])
+
+    def _why_not_listed(self, result: Fields) -> str:
+        failure = result.get("error")
+        if failure and self._language is not ENGLISH:
+            return self._language.text(_NOT_LISTED, why=failure_text(failure, self._language))
+        return str(result.get("msg"))
 
     def _reader(self, options: AuditOptions) -> Read:
         def read(repository_ids: list[int], pacing: Fields, time_limit: float | None) -> Fields:
@@ -214,7 +235,8 @@ class ActionModule(TargetFiles):
     def _show_progress(self, reading: BatchedReading) -> None:
         is_at_end = reading.attempted >= len(reading.repository_ids) or reading.ended_by is not None
         display.display(
-            (_PROGRESS if is_at_end else _PROGRESS_WITH_ESTIMATE).format(
+            self._language.text(
+                _PROGRESS if is_at_end else _PROGRESS_WITH_ESTIMATE,
                 host=self._task_vars.get("inventory_hostname"),
                 attempted=reading.attempted,
                 total=len(reading.repository_ids),
@@ -236,7 +258,7 @@ class ActionModule(TargetFiles):
                 self._put_in_place(options, examined.folder)
         except Exception as problem:  # noqa: BLE001 # What was found is not to be lost, whatever happens.
             self.discard(examined.folder, options.file_names.values())
-            message = f"The reports could not be written to {examined.folder}: {problem}"
+            message = self._language.text(_NOT_WRITTEN, folder=examined.folder, problem=problem)
             return {**outcome, "verdict": "error", "message": message}
         return {
             **outcome,
@@ -253,13 +275,13 @@ class ActionModule(TargetFiles):
 
     def _not_made(self, reason: str, failure: Fields | None = None) -> Fields:
         audited = self._options.audited(self._service) if self._options else AUDITED_UNKNOWN
-        message = f"The audit could not be made. {reason}"
-        return {**error_outcome(message, failure, audited), "changed": False, "reports": {}}
+        message = self._language.text(_NOT_MADE, reason=reason)
+        return {**error_outcome(message, failure, audited, self._language), "changed": False, "reports": {}}
 
     def _result(self, outcome: Fields, report: Report | None) -> Fields:
         message = outcome["message"]
         if outcome["verdict"] == "failed" and self._options:
-            message = f"The audit has failed (fail_on: {self._options.values['fail_on']}). {message}"
+            message = self._language.text(_FAILED, fail_on=self._options.values["fail_on"], message=message)
         is_passed = outcome["verdict"] == "passed"
         text = message
         if report is not None:

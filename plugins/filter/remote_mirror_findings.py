@@ -153,6 +153,14 @@ options:
     type: str
     default: https://devcloud.{region}.huaweicloud.com/codehub/project/{project_id}/codehub/{repository_id}/home
     version_added: 1.1.0
+  language:
+    description:
+      - The language of messages and remedies, V(en) for English or V(zh_CN) for Simplified Chinese. Names of checks, and the
+        errors of synchronizations, are the same in each language.
+    type: str
+    choices: [en, zh_CN]
+    default: en
+    version_added: 1.1.0
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_report
     plugin_type: filter

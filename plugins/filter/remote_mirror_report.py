@@ -79,6 +79,14 @@ options:
       - As in O(huaweicloud.codearts.remote_mirror_findings#filter:repository_url_template).
     type: str
     version_added: 1.1.0
+  language:
+    description:
+      - The language of the report and of the outcome, V(en) for English or V(zh_CN) for Simplified Chinese. The filters that make
+        pages and files of the report use it too. It has no influence on what is found and what is new.
+    type: str
+    choices: [en, zh_CN]
+    default: en
+    version_added: 1.1.0
   fail_on:
     description:
       - What makes the audit fail. V(critical) findings, V(warning) and critical findings, repositories that are V(new) or worse
@@ -133,6 +141,9 @@ _value:
       contains:
         schema_version:
           description: Version of its schema. The major version changes when programs that read it must.
+          type: str
+        language:
+          description: O(language).
           type: str
         generated_at:
           description: The time of this audit, in UTC.
@@ -236,6 +247,9 @@ _value:
         verdict:
           description:
             - V(passed), V(failed) by O(fail_on), or V(error) when CodeHub itself responded about no repository.
+          type: str
+        language:
+          description: O(language).
           type: str
         message:
           description: A sentence with the numbers, or why the audit could not be made.

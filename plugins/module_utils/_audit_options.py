@@ -54,6 +54,7 @@ def audit_options() -> dict[str, dict[str, t.Any]]:
         "fail_on": {"type": "str", "choices": list(FAIL_ON), "default": "critical"},
         "report_dir": {"type": "str"},
         "reports": {"type": "list", "elements": "str", "choices": list(REPORT_FILES), "default": list(REPORT_FILES)},
+        "language": {"type": "str", "choices": list(LANGUAGES), "default": "en"},
         "report_mode": {"type": "raw"},
         "previous_report": {"type": "str"},
         "repository_url_template": {"type": "str"},

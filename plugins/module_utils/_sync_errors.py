@@ -12,9 +12,11 @@ import functools
 import re
 import typing as t
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._translatable import N_
+
 
 class Explanation(t.NamedTuple):
-    """The meaning of an error.
+    """The meaning of an error, in English, marked for translation.
 
     Attributes:
         meaning: A clause that completes a message; empty where nothing is known.
@@ -25,23 +27,21 @@ class Explanation(t.NamedTuple):
     remedy: str
 
 
-_RENEW: t.Final = "renew the credentials of the mirror in the repository's settings, then start a synchronization"
-
 _TIMED_OUT: t.Final = Explanation(
-    "the source did not respond in time, or the transfer took too long",
-    "Start a synchronization again; if that fails too, check that the source can be reached and how large it is.",
+    N_("the source did not respond in time, or the transfer took too long"),
+    N_("Start a synchronization again; if that fails too, check that the source can be reached and how large it is."),
 )
 _THROTTLED: t.Final = Explanation(
-    "the source limits how often it may be read",
-    "Wait and start a synchronization again, or use credentials of the source that have a higher limit.",
+    N_("the source limits how often it may be read"),
+    N_("Wait and start a synchronization again, or use credentials of the source that have a higher limit."),
 )
 _NO_CONNECTION: t.Final = Explanation(
-    "no working connection to the source",
-    "Check that the source is up, that its port is right, and that its firewall lets CodeHub in.",
+    N_("no working connection to the source"),
+    N_("Check that the source is up, that its port is right, and that its firewall lets CodeHub in."),
 )
 _BROKEN_OFF: t.Final = Explanation(
-    "the transfer broke off, or the source is damaged",
-    "Start a synchronization again; if that fails too, check the source with git fsck.",
+    N_("the transfer broke off, or the source is damaged"),
+    N_("Start a synchronization again; if that fails too, check the source with git fsck."),
 )
 
 # The first match counts: git's own words come before its exit status, which is the same for many errors.
@@ -49,45 +49,52 @@ _KNOWN: t.Final = (
     (
         r"certificate|\bSSL|\bTLS|gnutls|证书",
         Explanation(
-            "the certificate of the source is not trusted, or the encrypted connection failed",
-            "Check that the certificate of the source is valid, not expired and issued by a public authority.",
+            N_("the certificate of the source is not trusted, or the encrypted connection failed"),
+            N_("Check that the certificate of the source is valid, not expired and issued by a public authority."),
         ),
     ),
     (
         r"Authentication failed|Access denied|could not read (?:Username|Password)|terminal prompts disabled"
         r"|invalid (?:username|credentials|token)|Permission denied|publickey|unauthorized|error: 401|认证失败|鉴权失败|密码错误",
         Explanation(
-            "the source refused the credentials",
-            f"The credentials are wrong or have expired, or a password is no longer accepted: {_RENEW}.",
+            N_("the source refused the credentials"),
+            N_(
+                "The credentials are wrong or have expired, or a password is no longer accepted: renew the credentials of the mirror in "
+                "the repository's settings, then start a synchronization."
+            ),
         ),
     ),
     (
         r"error: 403|forbidden|not allowed|no permission|没有权限|无权限",
         Explanation(
-            "the source knows the account but does not let it read the repository",
-            "Give the mirror's account read permission on the source, or enter the credentials of one that has it.",
+            N_("the source knows the account but does not let it read the repository"),
+            N_("Give the mirror's account read permission on the source, or enter the credentials of one that has it."),
         ),
     ),
     (
         r"couldn't find remote ref|remote branch .* not found|remote HEAD refers to nonexistent",
         Explanation(
-            "the source no longer has a branch that the mirror is to fetch",
-            "Check which branches the source has, and correct the branches in the mirror's settings.",
+            N_("the source no longer has a branch that the mirror is to fetch"),
+            N_("Check which branches the source has, and correct the branches in the mirror's settings."),
         ),
     ),
     (
         r"not found|could not be found|does not exist|does not appear to be a git repository|error: 404|不存在",
         Explanation(
-            "there is no such repository at the source, or the account may not see it",
-            "Check that the address is right and that the source was not moved, renamed or deleted; a private one also needs "
-            "valid credentials.",
+            N_("there is no such repository at the source, or the account may not see it"),
+            N_(
+                "Check that the address is right and that the source was not moved, renamed or deleted; a private one also needs "
+                "valid credentials."
+            ),
         ),
     ),
     (
         r"could not resolve|name or service not known|no such host|域名解析",
         Explanation(
-            "the name of the source host could not be resolved",
-            "Check the host name in the mirror's address for typing errors, and that it is known to public name servers.",
+            N_("the name of the source host could not be resolved"),
+            N_(
+                "Check the host name in the mirror's address for typing errors, and that it is known to public name servers."
+            ),
         ),
     ),
     (
@@ -101,23 +108,27 @@ _KNOWN: t.Final = (
     (
         r"pre-receive hook declined|protected branch",
         Explanation(
-            "a rule of the CodeHub repository rejected the commits",
-            "Look at the protected branches and the commit rules in the repository's settings, and let the mirror write there.",
+            N_("a rule of the CodeHub repository rejected the commits"),
+            N_(
+                "Look at the protected branches and the commit rules in the repository's settings, and let the mirror write there."
+            ),
         ),
     ),
     (
         r"non-fast-forward|diverg|fetch first|would clobber|\[rejected\]|force.?push|冲突",
         Explanation(
-            "the histories of the source and of the mirror have diverged",
-            "Find out who wrote to the mirror, or whether the source's history was rewritten; then synchronize again with "
-            "overwriting, or remove what the mirror alone has.",
+            N_("the histories of the source and of the mirror have diverged"),
+            N_(
+                "Find out who wrote to the mirror, or whether the source's history was rewritten; then synchronize again with "
+                "overwriting, or remove what the mirror alone has."
+            ),
         ),
     ),
     (
         r"quota|too large|exceed|no space|disk full|capacity|size limit|容量|配额|过大",
         Explanation(
-            "the repository is too large, or a quota is used up",
-            "Raise the quota, or make room: remove large files from the source, or repositories that nobody needs.",
+            N_("the repository is too large, or a quota is used up"),
+            N_("Raise the quota, or make room: remove large files from the source, or repositories that nobody needs."),
         ),
     ),
     (
@@ -131,8 +142,11 @@ _KNOWN: t.Final = (
     (
         r"exit status 128",
         Explanation(
-            "git could not read the source: wrong or expired credentials, a wrong address, or no permission",
-            f"Clone the source by hand to see which it is: correct the address, or {_RENEW}.",
+            N_("git could not read the source: wrong or expired credentials, a wrong address, or no permission"),
+            N_(
+                "Clone the source by hand to see which it is: correct the address, or renew the credentials of the mirror in the "
+                "repository's settings, then start a synchronization."
+            ),
         ),
     ),
 )
@@ -141,7 +155,7 @@ _RULES: t.Final = tuple((re.compile(pattern, re.IGNORECASE), explanation) for pa
 
 _UNKNOWN: t.Final = Explanation(
     "",
-    "Start a synchronization in the repository's settings; if it fails again, clone the source by hand to see why.",
+    N_("Start a synchronization in the repository's settings; if it fails again, clone the source by hand to see why."),
 )
 
 

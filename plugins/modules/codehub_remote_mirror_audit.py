@@ -122,6 +122,15 @@ options:
     elements: str
     choices: [html, csv, junit, json]
     default: [html, csv, junit, json]
+  language:
+    description:
+      - The language of what people read, which is the page, the summary, messages, remedies and explanations, V(en) for English or
+        V(zh_CN) for Simplified Chinese. Names of checks, reasons, keys and columns are the same in each language, and so are texts
+        of CodeHub. Errors of options are in English.
+      - It has no influence on what is found and what is new. A report in one language is a valid previous report of another.
+    type: str
+    choices: [en, zh_CN]
+    default: en
   report_mode:
     description:
       - The permissions of the reports, for example V("0640"). By default an existing file keeps its own, and the umask decides
@@ -218,6 +227,11 @@ verdict:
   returned: always
   type: str
   sample: failed
+language:
+  description: The language of the texts, O(language).
+  returned: always
+  type: str
+  sample: en
 message:
   description: How many repositories need attention, and for V(error) the reason.
   returned: always

@@ -24,6 +24,13 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
     plain,
     text_or_none,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import (
+    ENGLISH,
+    N_,
+    Language,
+    Plural,
+    checked_language,
+)
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._links import page_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._news import (
     COMPARED,
@@ -70,10 +77,10 @@ _START_HERE: t.Final = (
     "remedy",
 )
 
-# Whole sentences with named placeholders, since they are to be translated.
-_UNREADABLE_ONE: t.Final = "1 repository could not be read: {meaning}."
-_UNREADABLE_SAME: t.Final = "{count} repositories could not be read: {meaning}."
-_UNREADABLE_SEVERAL: t.Final = "{count} repositories could not be read, {most} of them because {meaning}."
+_UNREADABLE: t.Final = Plural(
+    "1 repository could not be read: {meaning}.", "{count} repositories could not be read: {meaning}."
+)
+_UNREADABLE_SEVERAL: t.Final = N_("{count} repositories could not be read, {most} of them because {meaning}.")
 
 
 class _Judged(t.NamedTuple):
@@ -106,7 +113,7 @@ def check_inputs(policy: t.Any, waivers: t.Any, now: t.Any, previous: t.Any, own
     Owners.from_list(owners)
     if previous is not None:
         report = report_from(previous, "previous")
-        Previous(report, report["audited"])
+        Previous(report, report["audited"], ENGLISH)
 
 
 class Audit:
@@ -124,6 +131,7 @@ class Audit:
         audited: t.Any,
         repository_url_template: t.Any,
         owners: t.Any = None,
+        language: Language = ENGLISH,
     ) -> None:
         """Prepare an audit.
 
@@ -138,17 +146,20 @@ class Audit:
             audited: What is audited, for the report.
             repository_url_template: Of the repositories' pages; null for the default.
             owners: Who owns which repositories, or null.
+            language: Of the texts for people.
 
         Raises:
             InputError: An argument is invalid.
         """
         rows = rows_from(repositories)
         self._now = moment(now)
+        self._language = language
         self._policy = policy_from(policy, bool(rows))
         self._waivers = Waivers.from_list(waivers, self._now)
         self._owners = Owners.from_list(owners)
         self._audited = _audited(audited)
-        self._previous = Previous(None if previous is None else report_from(previous, "previous"), self._audited)
+        report = None if previous is None else report_from(previous, "previous")
+        self._previous = Previous(report, self._audited, language)
         page = page_of(repository_url_template, self._audited["region"])
         listed = listed_from(rows, page, self._audited["project_id"])
         self._listed = {number: self._owners.assigned(repository) for number, repository in listed.items()}
@@ -193,6 +204,7 @@ class Audit:
         return Report(
             {
                 "schema_version": SCHEMA_VERSION,
+                "language": self._language.name,
                 "generated_at": iso(self._now),
                 "changed": unchanged_since is None,
                 "unchanged_since": unchanged_since or iso(self._now),
@@ -209,7 +221,7 @@ class Audit:
                 "summary": summary_of(rows, findings),
                 "causes": causes,
                 "start_here": start_here_of(by_repository),
-                "unreadable": unreadable_of(rows),
+                "unreadable": unreadable_of(rows, self._language),
                 **self._news(judged),
                 "waivers": {"unused": self._unused_waivers(judged), "lapsed": self._waivers.lapsed},
                 "findings": findings,
@@ -222,12 +234,13 @@ class Audit:
 
     def _judge(self, repository: AuditedRepository) -> _Judged:
         memory = self._previous.memory(repository.id)
-        findings = findings_of(repository, self._policy, self._waivers, self._now)
+        findings = findings_of(repository, self._policy, self._waivers, self._now, self._language)
         findings.sort(key=urgency)
         now = iso(self._now)
         for finding in findings:
             finding["first_seen"] = memory.first_seen.get(finding["check"], now)
-            finding["cause"] = None
+            if finding["waived"] is not None:
+                finding["cause"] = None
         state = _state(repository, findings)
         change, after = change_of(
             memory,
@@ -235,6 +248,7 @@ class Audit:
             is_unreadable=repository.is_unreadable,
             state=state,
             under_previous_policy=lambda: self._needed_attention(repository),
+            language=self._language,
         )
         worst = findings[0] if findings else None
         is_attention = worst is not None and worst["waived"] is None and worst["severity"] in ATTENTION
@@ -254,7 +268,7 @@ class Audit:
         policy = self._previous.policy
         if policy is None or policy == self._policy:
             return False
-        findings = findings_of(repository, policy, self._waivers, self._now)
+        findings = findings_of(repository, policy, self._waivers, self._now, self._language)
         return any(each["waived"] is None and each["severity"] in ATTENTION for each in findings)
 
     def _not_attempted(self, number: int) -> _Judged:
@@ -277,7 +291,9 @@ class Audit:
                 row = _news_row(each.repository, each.severity, each.change, each.findings)
                 news[each.change.kind].append(row)
         for number, row in self._previous.rows.items():
-            change = not_listed(self._previous.memory(number)) if number not in self._judged else None
+            if number in self._judged:
+                continue
+            change = not_listed(self._previous.memory(number), self._language)
             if change:
                 gone = self._owners.assigned(_repository_of(row))
                 news["dropped"].append({**_news_row(gone, None, change, []), "reason": "not_listed"})
@@ -303,6 +319,7 @@ def report_of(
     audited: t.Any = None,
     repository_url_template: t.Any = None,
     owners: t.Any = None,
+    language: t.Any = "en",
 ) -> Report:
     """Return the report of an audit whose results are all there.
 
@@ -310,6 +327,7 @@ def report_of(
         mirrors: As huaweicloud.codearts.codehub_remote_mirror_info returns them.
         failures: Likewise.
         requested: Ids; null for the listed repositories, and where none are listed for those that were read.
+        language: One of LANGUAGES.
 
     Raises:
         InputError: An argument is invalid.
@@ -324,6 +342,7 @@ def report_of(
         audited=audited,
         repository_url_template=repository_url_template,
         owners=owners,
+        language=checked_language(language),
     )
     audit.add(mirrors, failures)
     return audit.report()
@@ -452,18 +471,18 @@ def start_here_of(by_repository: t.Mapping[int, list[Fields]]) -> list[Fields]:
     return [{name: finding[name] for name in _START_HERE} for finding in dead[:_MOST_TO_START_WITH]]
 
 
-def unreadable_of(rows: list[Fields]) -> Fields:
+def unreadable_of(rows: list[Fields], language: Language) -> Fields:
     """Return what could not be read, of the repositories of a report."""
     reasons = collections.Counter(row["unreadable_reason"] or _UNKNOWN for row in rows if row["state"] == "unreadable")
     count = sum(reasons.values())
     if not count:
         return {"count": 0, "reasons": {}, "message": None, "remedy": None}
     ordered = reasons.most_common()
-    meaning, remedy = explain_unreadable(ordered[0][0])
-    sentence = _UNREADABLE_ONE if count == 1 else _UNREADABLE_SAME if len(ordered) == 1 else _UNREADABLE_SEVERAL
+    meaning, remedy = map(language.text, explain_unreadable(ordered[0][0]))
+    sentence = _UNREADABLE if len(ordered) == 1 else _UNREADABLE_SEVERAL
     return {
         "count": count,
         "reasons": dict(ordered),
-        "message": sentence.format(count=count, most=ordered[0][1], meaning=meaning),
+        "message": language.text(sentence, count=count, most=ordered[0][1], meaning=meaning),
         "remedy": remedy,
     }

@@ -12,7 +12,9 @@ import time
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import failure_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, text_or_none
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language, Plural
 
 #: What the first batch has, whose duration tells how large the next ones can be.
 FIRST_BATCH_SIZE: t.Final = 500
@@ -51,6 +53,11 @@ class ReadingError(Exception):
         self.failure = failure
 
 
+_TIME_LIMIT: t.Final = Plural(
+    "The time limit of {count:g} second was reached.", "The time limit of {count:g} seconds was reached."
+)
+
+
 class Deadline:
     """The time at which a run has to end. time_limit: seconds from now; 0 for no end."""
 
@@ -69,10 +76,9 @@ class Deadline:
         """Seconds that are left, at least 0; None where there is no end."""
         return max(0.0, self._time_limit - self.elapsed) if self._time_limit else None
 
-    @property
-    def message(self) -> str:
-        """Why the run ended, for a person."""
-        return f"The time limit of {self._time_limit:g} seconds was reached."
+    def message(self, language: Language) -> str:
+        """Return why the run ended, for a person."""
+        return language.text(_TIME_LIMIT, count=self._time_limit)
 
 
 #: Failures in a batch that prove an outage where nothing else is in it.
@@ -81,18 +87,22 @@ _MANY: t.Final = 100
 _MOST_INVALID_ROWS: t.Final = 20
 _LONGEST_NAME: t.Final = 100
 
-# A whole sentence with named placeholders, since it is to be translated.
-_NOT_AUDITED: t.Final = "{count} repositories are not audited, because their rows in the listing are invalid: {rows}"
+_NOT_AUDITED: t.Final = Plural(
+    "{count} repository is not audited, because its row in the listing is invalid: {rows}",
+    "{count} repositories are not audited, because their rows in the listing are invalid: {rows}",
+)
+_INVALID_ROW: t.Final = N_("{name} (row {index})")
+_NO_MESSAGE: t.Final = N_("The module failed without a message.")
 
 
-def not_audited(invalid_rows: list[Fields]) -> str:
+def not_audited(invalid_rows: list[Fields], language: Language) -> str:
     """Return a warning that names the rows of a listing that were left out, as codehub_repository_info returns them."""
     names = [
-        f"{(text_or_none(row['name']) or '-')[:_LONGEST_NAME]} (row {row['index']})"
+        language.text(_INVALID_ROW, name=(text_or_none(row["name"]) or "-")[:_LONGEST_NAME], index=row["index"])
         for row in invalid_rows[:_MOST_INVALID_ROWS]
     ]
     more = ["..."] if len(invalid_rows) > _MOST_INVALID_ROWS else []
-    return _NOT_AUDITED.format(count=len(invalid_rows), rows=", ".join([*names, *more]))
+    return language.text(_NOT_AUDITED, count=len(invalid_rows), rows=language.listed([*names, *more]))
 
 
 def _is_outage(result: Fields) -> bool:
@@ -120,6 +130,7 @@ class BatchedReading:
     Attributes:
         batch_size: Repositories in a batch; None to choose it by the speed of the batch before.
         rate_limit: Requests in any 60 seconds, 0 for no limit.
+        language: Of ended_by.
         attempted: Repositories whose result is known.
         failed: How many of them could not be read.
         calls: Requests made.
@@ -133,6 +144,7 @@ class BatchedReading:
     batch_size: int | None
     rate_limit: int
     deadline: Deadline
+    language: Language = ENGLISH
     attempted: int = 0
     failed: int = 0
     calls: int = 0
@@ -166,14 +178,14 @@ class BatchedReading:
     def _next(self) -> Batch | None:
         remaining = self.deadline.remaining
         if remaining == 0:
-            self.ended_by = self.deadline.message
+            self.ended_by = self.deadline.message(self.language)
             return None
         ids = self.repository_ids[self.attempted : self.attempted + self._size()]
         began = self.deadline.elapsed
         result = self.read(ids, self._pacing, remaining)
         if "summary" not in result:
             # The module itself failed: its options, its interpreter, the memory of the host, the connection.
-            self.ended_by = str(result.get("msg") or "The module failed without a message.")
+            self.ended_by = str(result.get("msg") or self.language.text(_NO_MESSAGE))
             if not self.attempted:
                 raise ReadingError(self.ended_by)
             return None
@@ -181,14 +193,15 @@ class BatchedReading:
 
     def _taken(self, result: Fields, size: int, seconds: float) -> Batch:
         ended_by = result["ended_by"]
+        # The error of the module is its first failure, which need not be the one that ended the run.
+        cause = next((each for each in result["failures"] if each["message"] == ended_by), None)
         if result.get("failed"):
-            # The error of the module is its first failure, which need not be the one that ended the run.
-            causes = (each for each in result["failures"] if each["message"] == ended_by)
-            self.error = next(causes, None) or result.get("error")
-            ended_by = str(self.error["message"] if self.error else result.get("msg"))
+            self.error = cause = cause or result.get("error")
+            ended_by = result.get("msg")
         elif ended_by is None and _is_outage(result):
-            self.error = result["failures"][0]
-            ended_by = self.error["message"]
+            self.error = cause = result["failures"][0]
+        if cause:
+            ended_by = failure_text(cause, self.language)
         # What ended the run early failed other requests too, and says nothing about their repositories.
         ignored = _NOT_OF_A_REPOSITORY if ended_by else ()
         failures = [each for each in result["failures"] if each["reason"] not in ignored]
@@ -200,7 +213,7 @@ class BatchedReading:
         self.calls += result["summary"]["calls"]
         self._pacing = result["pacing"]
         self._per_second = size / max(seconds, 0.001)
-        self.ended_by = self.deadline.message if ended_by and self.deadline.remaining == 0 else ended_by
+        self.ended_by = self.deadline.message(self.language) if ended_by and self.deadline.remaining == 0 else ended_by
         return batch
 
     def _size(self) -> int:

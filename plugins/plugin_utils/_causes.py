@@ -31,7 +31,8 @@ def set_causes(by_repository: t.Mapping[int, list[Fields]]) -> list[Fields]:
     """Return the causes, those with the most repositories first, and set the index of each finding's cause.
 
     Args:
-        by_repository: The findings that are not waived, for each repository the worst first.
+        by_repository: The findings that are not waived, for each repository the worst first. The cause of each is its
+            remedy in English, as findings_of() returns them.
     """
     leading = {number: _leading(findings) for number, findings in by_repository.items()}
     groups: dict[_Key, list[int]] = {}
@@ -62,13 +63,16 @@ def _leading(findings: list[Fields]) -> Fields:
 
 
 def _key(finding: Fields) -> _Key:
-    """Return what the findings of a cause have in common: what failed where, not the check that noticed it."""
+    """Return what the findings of a cause have in common: what failed where, not the check that noticed it.
+
+    It is the same in each language.
+    """
     check, source, error = finding["check"], finding["source"] or "", finding["error"]
     if check == "unreadable":
-        return check, "", finding["remedy"]
+        return check, "", finding["cause"]
     if error:
         return "", source, explain(error).meaning or without_particulars(error).casefold()
-    return check, source if check in _OF_A_HOST else "", finding["remedy"]
+    return check, source if check in _OF_A_HOST else "", finding["cause"]
 
 
 def _cause(key: _Key, group: list[Fields]) -> Fields:

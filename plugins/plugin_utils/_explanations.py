@@ -15,66 +15,94 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._sync_errors 
     explain,
     without_particulars,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import text_or_none
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language
 
-__all__ = ["Explanation", "explain", "explain_unreadable", "without_particulars"]
+__all__ = ["Explanation", "explain", "explain_unreadable", "failure_text", "without_particulars"]
 
 #: Of the reasons for which a mirror could not be read.
 _UNREADABLE: t.Final[t.Mapping[str, Explanation]] = {
     "unauthorized": Explanation(
-        "the credentials of the audit were refused",
-        "Check the credentials of the audit, then run it again.",
+        N_("the credentials of the audit were refused"),
+        N_("Check the credentials of the audit, then run it again."),
     ),
     "forbidden": Explanation(
-        "the account of the audit has no permission for this repository",
-        "Make the account of the audit a member of the repository with permission to view it, then run the audit again.",
+        N_("the account of the audit has no permission for this repository"),
+        N_(
+            "Make the account of the audit a member of the repository with permission to view it, then run the audit again."
+        ),
     ),
     "not_codehub": Explanation(
-        "the response came from a proxy, a firewall or a gateway, not from CodeHub",
-        "Check the endpoint or the region, and the proxies on the way to it, then run the audit again.",
+        N_("the response came from a proxy, a firewall or a gateway, not from CodeHub"),
+        N_("Check the endpoint or the region, and the proxies on the way to it, then run the audit again."),
     ),
     "rate_limited": Explanation(
-        "CodeHub refused the requests because there were too many",
-        "Run the audit at another time, or lower its rate_limit.",
+        N_("CodeHub refused the requests because there were too many"),
+        N_("Run the audit at another time, or lower its rate_limit."),
     ),
     "not_attempted": Explanation(
-        "the audit ended before it was its turn",
-        "Run the audit again, with more time or fewer repositories.",
+        N_("the audit ended before it was its turn"),
+        N_("Run the audit again, with more time or fewer repositories."),
     ),
     "timeout": Explanation(
-        "CodeHub did not respond in time",
-        "Run the audit again later, or raise its timeout.",
+        N_("CodeHub did not respond in time"),
+        N_("Run the audit again later, or raise its timeout."),
     ),
     "server_error": Explanation(
-        "CodeHub failed to process the request",
-        "Run the audit again later; if it fails again, ask the support of the provider.",
+        N_("CodeHub failed to process the request"),
+        N_("Run the audit again later; if it fails again, ask the support of the provider."),
     ),
     "connection_error": Explanation(
-        "there was no connection to CodeHub",
-        "Check the network, the proxy and the endpoint, then run the audit again.",
+        N_("there was no connection to CodeHub"),
+        N_("Check the network, the proxy and the endpoint, then run the audit again."),
     ),
     "tls_error": Explanation(
-        "no trusted TLS connection to CodeHub was possible",
-        "Check the certificate of the endpoint or of the proxy, then run the audit again.",
+        N_("no trusted TLS connection to CodeHub was possible"),
+        N_("Check the certificate of the endpoint or of the proxy, then run the audit again."),
     ),
     "redirected": Explanation(
-        "the endpoint redirects to another address",
-        "Set the endpoint of the audit to the final address, then run it again.",
+        N_("the endpoint redirects to another address"),
+        N_("Set the endpoint of the audit to the final address, then run it again."),
     ),
     "invalid_response": Explanation(
-        "the response was not a mirror as the API describes it",
-        "Check the endpoint, and that no proxy responds in its place, then run the audit again.",
+        N_("the response was not a mirror as the API describes it"),
+        N_("Check the endpoint, and that no proxy responds in its place, then run the audit again."),
     ),
     "invalid_request": Explanation(
-        "CodeHub rejected the request",
-        "Check the id of the repository and the options of the audit, then run it again.",
+        N_("CodeHub rejected the request"),
+        N_("Check the id of the repository and the options of the audit, then run it again."),
     ),
 }
 
 _UNREADABLE_UNKNOWN: t.Final = Explanation(
-    "the reason is unknown", "Find out why the repository could not be read, then run the audit again."
+    N_("the reason is unknown"), N_("Find out why the repository could not be read, then run the audit again.")
 )
 
 
 def explain_unreadable(reason: str | None) -> Explanation:
     """Return what the reason of a failure means."""
     return _UNREADABLE.get(reason or "", _UNREADABLE_UNKNOWN)
+
+
+_FAILED: t.Final = N_("The request failed: {meaning}. {remedy}")
+_FAILED_WITH_RESPONSE: t.Final = N_("The request failed: {meaning} ({response}). {remedy}")
+
+
+def failure_text(failure: t.Mapping[str, t.Any], language: Language) -> str:
+    """Return what failed, for a person.
+
+    Args:
+        failure: As the modules return it, with a message in English.
+        language: In another language the text is made of the failure's fields.
+    """
+    if language is ENGLISH:
+        return str(failure.get("message") or "")
+    meaning, remedy = explain_unreadable(text_or_none(failure.get("reason")))
+    status, code, msg = (failure.get(name) for name in ("http_status", "error_code", "error_msg"))
+    response = " ".join(str(part) for part in (status and f"HTTP {status}", code, msg) if part)
+    return language.text(
+        _FAILED_WITH_RESPONSE if response else _FAILED,
+        meaning=language.text(meaning),
+        response=response,
+        remedy=language.text(remedy),
+    )

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import N_, language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import report_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import checked_fail_on
 
@@ -22,22 +23,22 @@ _NAME: t.Final = "remote_mirrors"
 # XML 1.0 has no way to write these, not even as references.
 _FORBIDDEN: t.Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# Whole sentences with named placeholders, since they are to be translated.
 #: Why a repository without a finding is not healthy.
 _NOT_TESTED: t.Final = {
-    "no_mirror": "The repository has no remote mirror.",
-    "unreadable": "The mirror could not be read.",
-    "not_attempted": "The audit ended before the mirror was read.",
+    "no_mirror": N_("The repository has no remote mirror."),
+    "unreadable": N_("The mirror could not be read."),
+    "not_attempted": N_("The audit ended before the mirror was read."),
 }
-_WAIVED: t.Final = "Waived: {reason}. {message}"
-_WAIVED_UNTIL: t.Final = "Waived, until {expires}: {reason}. {message}"
-_DOES_NOT_FAIL: t.Final = "Does not fail the audit (fail_on: {fail_on}, severity: {severity}).\n{text}"
-_FIX: t.Final = "Fix: {remedy}"
-_ERROR: t.Final = "Error: {error}"
-_SOURCE: t.Final = "Source: {url}"
-_REPOSITORY: t.Final = "Repository: {url}"
-_OWNER: t.Final = "Owner: {owner}"
-_FIRST_SEEN: t.Final = "First seen: {time}"
+_WAIVED: t.Final = N_("Waived: {reason}. {message}")
+_WAIVED_UNTIL: t.Final = N_("Waived, until {expires}: {reason}. {message}")
+_DOES_NOT_FAIL: t.Final = N_("Does not fail the audit (fail_on: {fail_on}, severity: {severity}).\n{text}")
+_FIX: t.Final = N_("Fix: {remedy}")
+_ERROR: t.Final = N_("Error: {error}")
+_SOURCE: t.Final = N_("Source: {url}")
+_REPOSITORY: t.Final = N_("Repository: {url}")
+_OWNER: t.Final = N_("Owner: {owner}")
+_FIRST_SEEN: t.Final = N_("First seen: {time}")
+_SEVERITIES: t.Final = {"critical": N_("critical"), "warning": N_("warning")}
 
 
 def junit_from(report: t.Any, fail_on: t.Any = "critical") -> str:
@@ -65,6 +66,7 @@ def junit_from(report: t.Any, fail_on: t.Any = "critical") -> str:
 class _Writer:
     def __init__(self, fail_on: str, report: Fields) -> None:
         self._fail_on = fail_on
+        self._language = language_of(report)
         self._news = {row["id"] for row in report["repositories"] if row["change"] in ("new", "worse")}
         self._with_findings: set[int] = set()
         self._root = ElementTree.Element("testsuites", {"name": _NAME})
@@ -80,16 +82,20 @@ class _Writer:
         case = self._case(finding["project_name"], name)
         if finding["waived"]:
             sentence = _WAIVED_UNTIL if finding["waived"]["expires"] else _WAIVED
-            self._skip(case, sentence.format(message=finding["message"], **finding["waived"]))
+            waived = {**finding["waived"], "expires": self._language.date(finding["waived"]["expires"] or "")}
+            self._skip(case, self._language.text(sentence, message=finding["message"], **waived))
         elif finding["severity"] not in ATTENTION:
-            ElementTree.SubElement(case, "system-out").text = _clean(_explanation(finding))
+            ElementTree.SubElement(case, "system-out").text = _clean(self._explanation(finding))
         elif self._fails(finding):
             self._counts["failures"] += 1
             attributes = {"type": finding["severity"], "message": _clean(finding["message"])}
-            ElementTree.SubElement(case, "failure", attributes).text = _clean(_explanation(finding))
+            ElementTree.SubElement(case, "failure", attributes).text = _clean(self._explanation(finding))
         else:
-            text = _DOES_NOT_FAIL.format(
-                fail_on=self._fail_on, severity=finding["severity"], text=_explanation(finding)
+            text = self._language.text(
+                _DOES_NOT_FAIL,
+                fail_on=self._fail_on,
+                severity=self._language.text(_SEVERITIES[finding["severity"]]),
+                text=self._explanation(finding),
             )
             self._skip(case, text)
 
@@ -97,7 +103,7 @@ class _Writer:
         if row["id"] not in self._with_findings:
             case = self._case(row["project_name"], _label(row["name"], row["id"]))
             if row["state"] in _NOT_TESTED:
-                self._skip(case, _NOT_TESTED[row["state"]])
+                self._skip(case, self._language.text(_NOT_TESTED[row["state"]]))
 
     def text(self) -> str:
         counts = {name: str(count) for name, count in self._counts.items()}
@@ -123,21 +129,22 @@ class _Writer:
         self._skipped += 1
         ElementTree.SubElement(case, "skipped").text = _clean(text)
 
-
-def _explanation(finding: Fields) -> str:
-    lines = (
-        finding["message"],
-        finding["error"] and _ERROR.format(error=finding["error"]),
-        _FIX.format(remedy=finding["remedy"]),
-        finding["url"] and _SOURCE.format(url=finding["url"]),
-        finding["owner"] and _OWNER.format(owner=finding["owner"]),
-        finding["repository_url"] and _REPOSITORY.format(url=finding["repository_url"]),
-        _FIRST_SEEN.format(time=finding["first_seen"]),
-    )
-    return "\n".join(line for line in lines if line)
+    def _explanation(self, finding: Fields) -> str:
+        text = self._language.text
+        lines = (
+            finding["message"],
+            finding["error"] and text(_ERROR, error=finding["error"]),
+            text(_FIX, remedy=finding["remedy"]),
+            finding["url"] and text(_SOURCE, url=finding["url"]),
+            finding["owner"] and text(_OWNER, owner=finding["owner"]),
+            finding["repository_url"] and text(_REPOSITORY, url=finding["repository_url"]),
+            text(_FIRST_SEEN, time=self._language.minute(finding["first_seen"])),
+        )
+        return "\n".join(line for line in lines if line)
 
 
 def _label(name: str | None, number: int) -> str:
+    # Programs compare the names of test cases between runs, so these are the same in each language.
     return f"{name} ({number})" if name else f"repository {number}"
 
 

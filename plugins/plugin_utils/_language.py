@@ -19,8 +19,9 @@ from pathlib import Path
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_options import LANGUAGES
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._translatable import N_
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError, shown
 
-__all__ = ["ENGLISH", "N_", "Language", "Plural", "language_named", "language_of"]
+__all__ = ["ENGLISH", "N_", "Language", "Plural", "checked_language", "language_named", "language_of"]
 
 #: Has LANGUAGE/LC_MESSAGES/codearts.po, which translators edit, and codearts.mo, which is compiled from it.
 CATALOGUES: t.Final = Path(__file__).with_name("locale")
@@ -59,6 +60,8 @@ class Language:
         self.second_pattern = f"{self.date_pattern} {{HH}}:{{mm}}:{{ss}} UTC"
         self._of_text = catalogue.gettext
         self._of_count = catalogue.ngettext
+        # Those that were looked up: an audit has as many texts as findings, and the same again and again.
+        self._texts: dict[t.Any, str] = {}
 
     def text(self, text: str | Plural, /, **values: t.Any) -> str:
         """Return a text in this language.
@@ -67,7 +70,7 @@ class Language:
             text: A marked text.
             values: Of its placeholders. Of a Plural, `count` chooses the form.
         """
-        found = self.form(text, values.get("count"))
+        found = self._texts.get(text) or self.form(text, values.get("count"))
         return found.format_map(values) if values else found
 
     def form(self, text: str | Plural, count: float | None = None) -> str:
@@ -75,11 +78,12 @@ class Language:
         if isinstance(text, Plural):
             # No language has a form for a part of one that differs from that of several.
             return self._of_count(text.one, text.other, int(count) if count is not None and count == int(count) else 2)
-        return self._of_text(text)
+        found = self._texts[text] = self._of_text(text)
+        return found
 
     def listed(self, items: t.Iterable[str]) -> str:
         """Return several texts as a list on one line."""
-        return self._of_text(_SEPARATOR).join(items)
+        return self.text(_SEPARATOR).join(items)
 
     def date(self, time: str) -> str:
         """Return the day of a time of a report, which is ISO 8601 in UTC."""
@@ -119,6 +123,17 @@ def language_named(name: str) -> Language:
     if name == "en":
         return ENGLISH
     return Language(name, gettext.translation(_DOMAIN, CATALOGUES, [name]))
+
+
+def checked_language(value: t.Any) -> Language:
+    """Return the language that a user chose.
+
+    Raises:
+        InputError: It is none of LANGUAGES.
+    """
+    if value not in LANGUAGES:
+        raise InputError(f"language must be one of {', '.join(LANGUAGES)}, not {shown(value)}.")
+    return language_named(str(value))
 
 
 def language_of(report: t.Mapping[str, t.Any]) -> Language:

@@ -14,23 +14,23 @@ import typing as t
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION, BY_NAME
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import without_particulars
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, text_or_none
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import N_, Language
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import Policy, policy_of_report
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report
 
 #: Only reports that agree in these are compared, and in the part of the audit that a report is split into.
 COMPARED: t.Final = ("endpoint", "scope", "project_id", "group_id", "search", "filters", "hosts")
 
-# Whole sentences with named placeholders, since they are to be translated.
-_NOT_COMPARED: t.Final = (
+_NOT_COMPARED: t.Final = N_(
     "The previous report was not compared, since its {name} was {before} and is now {now}; everything counts as new."
 )
-_FIXED: t.Final = "Fixed: {checks}."
-_READABLE_AGAIN: t.Final = "The mirror can be read again."
-_MIRROR_REMOVED: t.Final = "The repository no longer has a mirror."
-_WAIVED: t.Final = "The findings were waived: {reason}"
-_BY_POLICY: t.Final = "Not fixed: the changed policy no longer reports this. Before: {checks}."
-_NOT_LISTED: t.Final = "Not fixed: the repository is no longer among those that are audited."
-_NONE: t.Final = "not given"
+_FIXED: t.Final = N_("Fixed: {checks}.")
+_READABLE_AGAIN: t.Final = N_("The mirror can be read again.")
+_MIRROR_REMOVED: t.Final = N_("The repository no longer has a mirror.")
+_WAIVED: t.Final = N_("The findings were waived: {reason}")
+_BY_POLICY: t.Final = N_("Not fixed: the changed policy no longer reports this. Before: {checks}.")
+_NOT_LISTED: t.Final = N_("Not fixed: the repository is no longer among those that are audited.")
+_NONE: t.Final = N_("not given")
 
 
 class Memory(t.NamedTuple):
@@ -86,8 +86,8 @@ class Previous:
         policy: Of the previous report.
     """
 
-    def __init__(self, report: Report | None, audited: Fields) -> None:
-        self.not_compared = _difference(report["audited"], audited) if report else None
+    def __init__(self, report: Report | None, audited: Fields, language: Language) -> None:
+        self.not_compared = _difference(report["audited"], audited, language) if report else None
         self._report = None if self.not_compared else report
         self.generated_at: str | None = None
         self.policy: Policy | None = None
@@ -145,18 +145,19 @@ def _identities(findings: t.Iterable[Fields]) -> set[tuple[t.Any, ...]]:
     }
 
 
-def _difference(before: Fields, now: Fields) -> str | None:
+def _difference(before: Fields, now: Fields, language: Language) -> str | None:
     # Each run of the simulator has a port of its own.
     are_simulated = before.get("simulated") is True and now.get("simulated") is True
     for name in (*(COMPARED[1:] if are_simulated else COMPARED), "part"):
         if (before.get(name) or None) != (now.get(name) or None):
-            return _NOT_COMPARED.format(name=name, before=_shown(before.get(name)), now=_shown(now.get(name)))
+            shown = {"before": _shown(before.get(name), language), "now": _shown(now.get(name), language)}
+            return language.text(_NOT_COMPARED, name=name, **shown)
     return None
 
 
-def _shown(value: t.Any) -> str:
+def _shown(value: t.Any, language: Language) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict) else str(value or "")
-    return text_or_none(text) or _NONE
+    return text_or_none(text) or language.text(_NONE)
 
 
 def change_of(
@@ -166,6 +167,7 @@ def change_of(
     is_unreadable: bool,
     state: str,
     under_previous_policy: t.Callable[[], bool],
+    language: Language,
 ) -> tuple[Change | None, Memory]:
     """Return how a repository that was attempted differs from what is known of it, and what is known from now on.
 
@@ -175,6 +177,7 @@ def change_of(
         is_unreadable: Whether its mirror could not be read.
         state: Of this audit.
         under_previous_policy: Returns whether it would need attention under the policy of the previous report.
+        language: Of the message.
     """
     told = [each for each in findings if each["waived"] is None and each["severity"] in ATTENTION]
     severity = told[0]["severity"] if told else None
@@ -193,7 +196,7 @@ def change_of(
         return Change(_kind(before, severity), before, checks), after
     if needed is None:
         return None, after
-    return _no_longer(memory, needed, findings, is_unreadable, state, under_previous_policy), after
+    return _no_longer(memory, needed, findings, is_unreadable, state, under_previous_policy, language), after
 
 
 def _kind(before: str | None, severity: str) -> str:
@@ -209,26 +212,27 @@ def _no_longer(
     is_unreadable: bool,
     state: str,
     under_previous_policy: t.Callable[[], bool],
+    language: Language,
 ) -> Change:
     """Return why a repository no longer needs attention."""
     checks = tuple(check for check in memory.checks if not is_unreadable or check == "unreadable")
-    names = ", ".join(BY_NAME[check].label if check in BY_NAME else check for check in checks)
+    names = language.listed(language.text(BY_NAME[check].label) if check in BY_NAME else check for check in checks)
     waived = [each for each in findings if each["waived"] is not None and each["severity"] in ATTENTION]
     if waived and (memory.severity or is_unreadable):
-        return Change("fixed", needed, checks, _WAIVED.format(reason=waived[0]["waived"]["reason"]))
+        return Change("fixed", needed, checks, language.text(_WAIVED, reason=waived[0]["waived"]["reason"]))
     if under_previous_policy():
-        return Change("dropped", needed, checks, _BY_POLICY.format(checks=names))
+        return Change("dropped", needed, checks, language.text(_BY_POLICY, checks=names))
     if state == "no_mirror":
-        return Change("fixed", needed, checks, _MIRROR_REMOVED)
+        return Change("fixed", needed, checks, language.text(_MIRROR_REMOVED))
     if memory.severity is None:
-        return Change("fixed", needed, checks, _READABLE_AGAIN)
-    return Change("fixed", needed, checks, _FIXED.format(checks=names))
+        return Change("fixed", needed, checks, language.text(_READABLE_AGAIN))
+    return Change("fixed", needed, checks, language.text(_FIXED, checks=names))
 
 
-def not_listed(memory: Memory) -> Change | None:
+def not_listed(memory: Memory, language: Language) -> Change | None:
     """Return the change of a repository that is no longer audited; None if it did not need attention."""
     needed = _worse_of(memory.severity, memory.unreadable)
-    return Change("dropped", needed, memory.checks, _NOT_LISTED) if needed else None
+    return Change("dropped", needed, memory.checks, language.text(_NOT_LISTED)) if needed else None
 
 
 def _worse_of(*severities: str | None) -> str | None:

@@ -28,6 +28,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
     plain,
     shown,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import Language, Plural
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sources import ApprovedSources
 
 #: All keys of a policy, with what holds where one is missing.
@@ -40,6 +41,9 @@ _DEFAULTS: t.Final[t.Mapping[str, t.Any]] = {
 }
 
 _HOURS: t.Final = {"m": 1 / 60, "h": 1.0, "d": 24.0}
+
+_IN_HOURS: t.Final = Plural("{count:g} hour", "{count:g} hours")
+_IN_MINUTES: t.Final = Plural("{count:g} minute", "{count:g} minutes")
 
 # Ten years: a larger number has another unit.
 _LONGEST: t.Final = 87600
@@ -166,7 +170,8 @@ def _count(value: t.Any, where: str) -> int:
     raise InputError(f"{where} must be a whole number from 1, not {shown(value)}.")
 
 
-def duration(hours: float) -> str:
+def duration(hours: float, language: Language) -> str:
     """Return a limit for people: ``48 hours``, ``90 minutes``."""
-    number, unit = (hours, "hour") if float(hours).is_integer() else (round(hours * 60, 2), "minute")
-    return f"{number:g} {unit}{'' if number == 1 else 's'}"
+    if float(hours).is_integer():
+        return language.text(_IN_HOURS, count=hours)
+    return language.text(_IN_MINUTES, count=round(hours * 60, 2))

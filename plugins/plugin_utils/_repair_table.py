@@ -11,6 +11,7 @@ from __future__ import annotations
 import textwrap
 import typing as t
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._columns import fitted, width_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
     Fields,
     InputError,
@@ -18,7 +19,6 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
     text_or_none,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repair import RESULTS
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import fitted, width_of
 
 # The file has them all. Without one, as in check mode, the table names all that would be done.
 _MOST_ROWS: t.Final = 20

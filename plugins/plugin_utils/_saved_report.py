@@ -80,6 +80,8 @@ def _checked(report: t.Any, where: str) -> Report:
             f"{where} has the schema version {version}, but this release of the collection reads {SCHEMA_VERSION}. Make the "
             "report anew with this release; as a previous report, remove it, and the audit counts as the first."
         )
+    # Reports have a language since 1.1.0; one of a later release may have another.
+    report.setdefault("language", "en")
     try:
         _check(report, _REPORT, where)
         causes = len(report["causes"])
@@ -255,6 +257,7 @@ _BEFORE: t.Final[_Shape] = {
 }
 
 _REPORT: t.Final[_Shape] = {
+    "language": _is_text,
     "generated_at": _is_time,
     "changed": _is_boolean,
     "unchanged_since": _is_time,

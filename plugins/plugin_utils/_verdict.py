@@ -12,7 +12,9 @@ import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import report_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION, RANK, SEVERITIES
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import failure_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, shown
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language, language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import CHANGES, STATES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import attention_sentence
 
@@ -25,11 +27,10 @@ _MOST_ATTENTION: t.Final = 10
 #: Characters in texts of an outcome, which AWX keeps as one event of bounded size. Escaped, a character takes six bytes.
 _LONGEST: t.Final = {"repository_name": 100, "project_name": 100, "owner": 100, "message": 240, "remedy": 400}
 
-# Whole sentences with named placeholders, since they are to be translated.
-_NOTHING_READ: t.Final = (
+_NOTHING_READ: t.Final = N_(
     "The audit could not be made: CodeHub has responded about none of {requested} repositories. {why}"
 )
-_NOT_COMPLETED: t.Final = "The audit could not be completed: {ended_by}"
+_NOT_COMPLETED: t.Final = N_("The audit could not be completed: {ended_by}")
 
 
 def outcome_of(report: t.Mapping[str, t.Any], fail_on: str, error: Fields | None = None) -> Fields:
@@ -44,17 +45,18 @@ def outcome_of(report: t.Mapping[str, t.Any], fail_on: str, error: Fields | None
         InputError: fail_on is invalid.
     """
     checked_fail_on(fail_on)
-    summary = report["summary"]
+    summary, language = report["summary"], language_of(report)
     message = attention_sentence(report)
     verdict = "failed" if _fails(summary, fail_on) else "passed"
     if report["ended_by"]:
-        verdict, message = "error", _NOT_COMPLETED.format(ended_by=report["ended_by"])
+        verdict, message = "error", language.text(_NOT_COMPLETED, ended_by=report["ended_by"])
     elif summary["repositories"]["requested"] and not report["run"]["answered"]:
-        why = (error or {}).get("message") or report["unreadable"]["message"] or ""
+        why = (failure_text(error, language) if error else "") or report["unreadable"]["message"] or ""
         requested = summary["repositories"]["requested"]
-        verdict, message = "error", _NOTHING_READ.format(requested=requested, why=why).rstrip()
+        verdict, message = "error", language.text(_NOTHING_READ, requested=requested, why=why).rstrip()
     return {
         "verdict": verdict,
+        "language": language.name,
         "message": message,
         "summary": summary,
         "changes": summary["changes"],
@@ -65,17 +67,19 @@ def outcome_of(report: t.Mapping[str, t.Any], fail_on: str, error: Fields | None
     }
 
 
-def error_outcome(message: str, error: Fields | None, audited: Fields) -> Fields:
+def error_outcome(message: str, error: Fields | None, audited: Fields, language: Language = ENGLISH) -> Fields:
     """Return the outcome of an audit that could not be made. It has all keys.
 
     Args:
         message: Why, a sentence.
         error: The failure, as the modules return it; null where there is none.
         audited: What was to be audited.
+        language: Of the message.
     """
     changes = dict.fromkeys(CHANGES, 0)
     return {
         "verdict": "error",
+        "language": language.name,
         "message": message,
         "summary": {
             "repositories": dict.fromkeys(("requested", *STATES), 0),

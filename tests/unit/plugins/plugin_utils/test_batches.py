@@ -18,6 +18,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._batches impo
     ReadingError,
     not_audited,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH
 
 
 class Clock:
@@ -203,10 +204,12 @@ def test_a_repository_without_a_mirror_is_not_counted_as_failed() -> None:
 
 def test_rows_of_a_listing_that_were_left_out_are_named() -> None:
     rows = [{"index": 4, "name": "billing"}, {"index": 5, "name": None}]
-    assert not_audited(rows).endswith("invalid: billing (row 4), - (row 5)")
-    assert not_audited([{"index": 0, "name": "\u202e" + "x" * 5000}]).endswith(" xxx (row 0)".replace("xxx", "x" * 100))
-    assert not_audited(rows * 20).startswith("40 repositories are not audited")
-    assert not_audited(rows * 20).endswith("- (row 5), ...")
+    assert not_audited(rows, ENGLISH).endswith("invalid: billing (row 4), - (row 5)")
+    assert not_audited([{"index": 0, "name": "\u202e" + "x" * 5000}], ENGLISH).endswith(
+        " xxx (row 0)".replace("xxx", "x" * 100)
+    )
+    assert not_audited(rows * 20, ENGLISH).startswith("40 repositories are not audited")
+    assert not_audited(rows * 20, ENGLISH).endswith("- (row 5), ...")
 
 
 def test_a_large_batch_without_any_response_of_codehub_is_an_outage() -> None:

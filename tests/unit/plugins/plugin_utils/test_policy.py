@@ -11,6 +11,7 @@ from hypothesis import given
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import CHECKS
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import duration, policy_from
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import VALUES
 
@@ -108,7 +109,7 @@ def test_what_is_wrong_is_named(policy: t.Any, message: str) -> None:
     [(48, "48 hours"), (1, "1 hour"), (1.5, "90 minutes"), (1 / 60, "1 minute"), (0.001, "0.06 minutes")],
 )
 def test_a_limit_is_written_for_people(hours: float, text: str) -> None:
-    assert duration(hours) == text
+    assert duration(hours, ENGLISH) == text
 
 
 @given(value=VALUES)

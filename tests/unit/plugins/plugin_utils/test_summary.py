@@ -7,16 +7,11 @@ from __future__ import annotations
 import re
 import typing as t
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import (
-    attention_sentence,
-    fitted,
-    summary_text,
-    width_of,
-)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._columns import width_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import attention_sentence, summary_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import error_outcome, outcome_of
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     Fields,
@@ -26,7 +21,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
     report,
     repository,
 )
-from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import AUDITS, TEXTS, report_of
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.strategies import AUDITS, report_of
 
 REPORTS = {kind: f"/srv/reports/remote-mirror-audit.{kind}" for kind in ("html", "csv", "json", "junit")}
 AUDITED = {"endpoint": "https://codehub.example.com"}
@@ -125,24 +120,3 @@ def test_any_summary_fits_and_has_fewer_than_40_lines(
     for line in lines[:-4]:
         assert width_of(line) <= max(columns, 60)
         assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", line)
-
-
-@pytest.mark.parametrize(
-    ("text", "columns", "expected"),
-    [
-        ("abc", 5, "abc  "),
-        ("abcdef", 5, "abcd…"),
-        ("支付网关", 8, "支付网关"),
-        ("支付网关", 7, "支付网…"),
-        ("支付网关", 6, "支付… "),
-        ("e\u0301abc", 4, "e\u0301abc"),
-    ],
-)
-def test_east_asian_characters_take_two_columns(text: str, columns: int, expected: str) -> None:
-    assert fitted(text, columns) == expected
-
-
-@given(text=TEXTS, columns=st.integers(1, 40))
-def test_a_fitted_text_takes_exactly_its_columns(text: str, columns: int) -> None:
-    result = fitted(text, columns)
-    assert width_of(result) == columns
