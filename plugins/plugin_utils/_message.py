@@ -1,0 +1,254 @@
+# Copyright (c) 2026, The huaweicloud.codearts authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to this collection: nothing outside it may import this file.
+
+"""The message about an audit: what is new, for a person who reads it in a chat or a mail."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
+    Fields,
+    InputError,
+    kind,
+    plain,
+    shown,
+    text_or_none,
+)
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import N_, Language, language_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._markup import (
+    STYLES,
+    Markup,
+    address_of,
+    fitting,
+    shortened,
+    size_of,
+)
+
+#: Bytes of the smallest message: the headline, the number of repositories, and a part of a reason.
+SMALLEST: t.Final = 200
+
+#: Characters of what a row shows, so that one long name does not take the room of the others.
+_LONGEST_NAME: t.Final = 60
+_LONGEST_MESSAGE: t.Final = 160
+
+_SIMULATED: t.Final = N_("SIMULATED: {headline}")
+_NEWS: t.Final = N_("CodeHub mirrors: {new} new, {worse} worse")
+_NEWS_WITH_FIXED: t.Final = N_("CodeHub mirrors: {new} new, {worse} worse, {fixed} fixed")
+_NO_NEWS: t.Final = N_("CodeHub mirrors: nothing is new")
+_NO_AUDIT: t.Final = N_("CodeHub mirrors: the audit could not be completed")
+
+_SCOPES: t.Final[t.Mapping[str, str]] = {
+    "user": N_("Audited: the repositories of the account, at {service}"),
+    "project": N_("Audited: project {project_id}, at {service}"),
+    "group": N_("Audited: group {group_id}, at {service}"),
+    "tenant": N_("Audited: all repositories of the tenant, at {service}"),
+    "hosts": N_("Audited: the hosts {hosts}, at {service}"),
+    "": N_("Audited: chosen repositories, at {service}"),
+}
+_SEARCH: t.Final = N_("{audited} (search: {search})")
+_A_SERVICE: t.Final = N_("CodeHub")
+
+_NEW: t.Final = N_("new: {name} ({id}), {severity}: {message}")
+_NEW_IN_PROJECT: t.Final = N_("new: {name} ({id}) in {project}, {severity}: {message}")
+_WORSE: t.Final = N_("worse: {name} ({id}), {severity}: {message}")
+_WORSE_IN_PROJECT: t.Final = N_("worse: {name} ({id}) in {project}, {severity}: {message}")
+_FIXED: t.Final = N_("{name} ({id}): {message}")
+_FIXED_IN_PROJECT: t.Final = N_("{name} ({id}) in {project}: {message}")
+_ATTENTION: t.Final = N_("{name} ({id}), {severity}: {message}")
+_ATTENTION_IN_PROJECT: t.Final = N_("{name} ({id}) in {project}, {severity}: {message}")
+_REPOSITORY: t.Final = N_("repository")
+_SEVERITIES: t.Final[t.Mapping[str, str]] = {"critical": N_("critical"), "warning": N_("warning")}
+
+_MORE: t.Final = N_("... and {count} more")
+_REPORT: t.Final = N_("Report")
+
+#: Without a project, and with one.
+_ROWS: t.Final[t.Mapping[str, tuple[str, str]]] = {
+    "new": (_NEW, _NEW_IN_PROJECT),
+    "worse": (_WORSE, _WORSE_IN_PROJECT),
+    "fixed": (_FIXED, _FIXED_IN_PROJECT),
+    "attention": (_ATTENTION, _ATTENTION_IN_PROJECT),
+}
+
+
+def message_from(
+    outcome: t.Any,
+    style: t.Any = "plain",
+    max_bytes: t.Any = 4096,
+    link: t.Any = None,
+    only_news: t.Any = True,
+    fixed: t.Any = True,
+) -> str:
+    """Return the message about an audit; empty where there is nothing to tell.
+
+    Args:
+        outcome: Of the audit. Its lists may be shorter than its counts say.
+        style: One of STYLES.
+        max_bytes: Of the message in UTF-8.
+        link: The address of the report; empty or null for none.
+        only_news: Whether a message without news is empty. An audit that could not be completed is news.
+        fixed: Whether what was fixed is news.
+
+    Raises:
+        InputError: An argument is invalid.
+    """
+    if style not in STYLES:
+        raise InputError(f"style must be one of {', '.join(STYLES)}, not {shown(style)}.")
+    if isinstance(max_bytes, bool) or not isinstance(max_bytes, int) or max_bytes < SMALLEST:
+        raise InputError(f"max_bytes must be a whole number of at least {SMALLEST}, not {shown(max_bytes)}.")
+    address = address_of(link) if link else None
+    if link and address is None:
+        raise InputError(f"link must be an address that begins with http:// or https://, not {shown(link)}.")
+    message = _Message(_checked(outcome), STYLES[style], fixed=bool(fixed))
+    return message.text(int(max_bytes), address) if message.is_news or not only_news else ""
+
+
+def _checked(value: t.Any) -> Fields:
+    outcome = plain(value, "the outcome")
+    if not isinstance(outcome, dict) or outcome.get("verdict") not in ("passed", "failed", "error"):
+        raise InputError(
+            f"the input must be the outcome of an audit, with its verdict, not {kind(outcome)}. Use the result of "
+            "codehub_remote_mirror_audit, or the outcome of the filter remote_mirror_report."
+        )
+    return outcome
+
+
+class _Message:
+    """What there is to tell, and how it is laid out."""
+
+    def __init__(self, outcome: Fields, markup: Markup, *, fixed: bool) -> None:
+        self._outcome = outcome
+        self._markup = markup
+        self._language: Language = language_of(outcome)
+        self._kinds = ("new", "worse", "fixed") if fixed else ("new", "worse")
+        self._is_error = outcome["verdict"] == "error"
+        changes = _fields(outcome, "changes")
+        self._changes = {name: max(_number(changes.get(name)), len(self._rows_of(name))) for name in self._kinds}
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there is something to tell."""
+        return self._is_error or any(self._changes.values())
+
+    def text(self, max_bytes: int, address: str | None) -> str:
+        """Return the message.
+
+        Args:
+            max_bytes: Of the message.
+            address: Of the report.
+        """
+        headline = self._markup.bold(self._markup.text(self._headline()))
+        report = self._markup.link(self._markup.text(self._language.text(_REPORT)), address) if address else ""
+        rows, count = self._rows()
+        most_more = self._more(count)
+        # Without room for all, a link to what is missing is worth more than the first rows.
+        parts = [headline]
+        room = max_bytes - size_of(headline)
+        if report and size_of(report) + 2 <= room - size_of(most_more) - 1:
+            room -= size_of(report) + 2
+        else:
+            report = ""
+        for sentence in (str(self._outcome.get("message") or ""), self._audited()):
+            reserved = size_of(most_more) + 3 if count else 0
+            part = fitting(sentence, self._markup, room - reserved - 2)
+            if part:
+                parts.append(part)
+                room -= size_of(part) + 2
+        listed = self._listed(rows, count, room - 2)
+        return "\n\n".join(part for part in (*parts, listed, report) if part)
+
+    def _headline(self) -> str:
+        text = self._language.text
+        if self._is_error:
+            headline = text(_NO_AUDIT)
+        elif not self.is_news:
+            headline = text(_NO_NEWS)
+        else:
+            headline = text(_NEWS_WITH_FIXED if "fixed" in self._changes else _NEWS, **self._changes)
+        is_simulated = _fields(self._outcome, "audited").get("simulated") is True
+        return text(_SIMULATED, headline=headline) if is_simulated else headline
+
+    def _audited(self) -> str:
+        audited = _fields(self._outcome, "audited")
+        values = {name: text_or_none(str(value)) for name, value in audited.items() if value not in (None, "")}
+        if not values.get("scope"):
+            return ""
+        service = (values.get("endpoint") or "").rpartition("//")[2] or values.get("region")
+        scope = "hosts" if values.get("hosts") else str(values["scope"])
+        template = _SCOPES.get(scope, _SCOPES[""])
+        known = {"project_id": "?", "group_id": "?", **values, "service": service or self._language.text(_A_SERVICE)}
+        text = self._language.text(template, **known)
+        search = values.get("search")
+        return self._language.text(_SEARCH, audited=text, search=search) if search else text
+
+    def _rows(self) -> tuple[list[str], int]:
+        """Return the rows, the worst first, and how many there would be if the outcome had all."""
+        if not self.is_news:
+            rows = [("attention", row) for row in self._rows_of("attention")]
+            total = _number(_fields(_fields(self._outcome, "summary"), "attention").get("total"))
+            return [self._row(*each) for each in rows], max(total, len(rows))
+        rows = [(name, row) for name in self._kinds for row in self._rows_of(name)]
+        rows.sort(key=lambda each: _urgency(*each))
+        return [self._row(*each) for each in rows], sum(self._changes.values())
+
+    def _rows_of(self, name: str) -> list[Fields]:
+        rows = self._outcome.get(name)
+        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+    def _row(self, name: str, row: Fields) -> str:
+        markup = self._markup
+        name_or_none = text_or_none(row.get("repository_name"))
+        shown_name = markup.text(shortened(name_or_none or self._language.text(_REPOSITORY), _LONGEST_NAME))
+        address = address_of(row.get("repository_url"))
+        project = text_or_none(row.get("project_name"))
+        severity = str(row.get("severity") or "")
+        template = _ROWS[name][project is not None]
+        text = self._language.text(
+            template,
+            # In plain text an address for each repository would take the room of the others.
+            name=markup.link(shown_name, address) if address and markup is not STYLES["plain"] else shown_name,
+            id=_number(row.get("repository_id")),
+            project=markup.text(shortened(project or "", _LONGEST_NAME)),
+            severity=self._language.text(_SEVERITIES[severity]) if severity in _SEVERITIES else markup.text(severity),
+            message=markup.text(shortened(text_or_none(row.get("message")) or "", _LONGEST_MESSAGE)),
+        )
+        return f"- {text}"
+
+    def _more(self, count: int) -> str:
+        return f"- {self._language.text(_MORE, count=count)}"
+
+    def _listed(self, rows: list[str], count: int, room: int) -> str:
+        """Return as many rows as there is room for, and how many more there are."""
+        kept: list[str] = []
+        for index, row in enumerate(rows):
+            is_last = index + 1 == count
+            rest = 0 if is_last else size_of(self._more(count - index - 1)) + 1
+            room -= size_of(row) + 1
+            if room < rest:
+                break
+            kept.append(row)
+        if count > len(kept):
+            kept.append(self._more(count - len(kept)))
+        return "\n".join(kept)
+
+
+def _urgency(name: str, row: Fields) -> tuple[bool, int, bool]:
+    """Return the order of a row: what is broken before what is fixed, and what can be read before what cannot."""
+    severity = row.get("severity")
+    rank = ATTENTION.index(severity) if severity in ATTENTION else len(ATTENTION)
+    return name == "fixed", rank, row.get("checks") == ["unreadable"]
+
+
+def _fields(value: Fields, name: str) -> Fields:
+    found = value.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _number(value: t.Any) -> int:
+    # Through AWX, numbers arrive as they were; a template of a user may make texts of them.
+    return int(value) if isinstance(value, (int, str)) and str(value).isascii() and str(value).isdigit() else 0
