@@ -12,10 +12,10 @@ import typing as t
 import unicodedata
 
 # As Chinese typography has it, a line does not begin with these,
-_CLOSING: t.Final = frozenset("、。，．：；！？）］｝〕〉》」』】〗”’…—％%°,.:;!?)]}>")
+_CLOSING: t.Final = frozenset("、。，．：；！？）］｝〕〉》」』】〗\u201d\u2019…—％%°,.:;!?)]}>")
 
 # and does not end with these.
-_OPENING: t.Final = frozenset("（［｛〔〈《「『【〖“‘([{<")
+_OPENING: t.Final = frozenset("（［｛〔〈《「『【〖\u201c\u2018([{<")
 
 
 def width_of(text: str) -> int:

@@ -20,6 +20,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._causes import MOST_IDS, by_importance
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import SEVERITIES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, shown
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report, report_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import outcome_of
 
@@ -82,7 +83,7 @@ def _part(whole: Fields, part: Fields, lists: dict[str, list[Fields]]) -> Report
             "summary": summary_of(lists["repositories"], findings),
             "causes": causes,
             "start_here": start_here_of(by_repository),
-            "unreadable": unreadable_of(lists["repositories"]),
+            "unreadable": unreadable_of(lists["repositories"], language_of(whole)),
             # They are for who made the audit, and name repositories that are in no part.
             "waivers": {"unused": [], "lapsed": []},
             "findings": findings,

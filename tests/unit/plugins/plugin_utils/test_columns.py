@@ -42,7 +42,7 @@ def test_a_fitted_text_takes_exactly_its_columns(text: str, columns: int) -> Non
         # Neither before closing nor after opening punctuation
         ("镜像同步，失败。", 8, ["镜像同", "步，失", "败。"]),
         ("镜像（同步）", 6, ["镜像", "（同", "步）"]),
-        ("自“正常”起", 5, ["自“正", "常”起"]),
+        ("自\u201c正常\u201d起", 5, ["自\u201c正", "常\u201d起"]),
         # Never inside a word
         ("使用git fsck检查", 8, ["使用git", "fsck检查"]),
         ("超过48小时", 5, ["超过", "48小", "时"]),
