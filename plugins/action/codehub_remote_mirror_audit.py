@@ -35,6 +35,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, text_or_none
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language, language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report_files import contents_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import Synchronization
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report, previous_from_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import summary_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._survey import options_of_survey
@@ -78,6 +79,7 @@ class ActionModule(TargetFiles):
         self._options: AuditOptions | None = None
         self._deadline = Deadline(0)
         self._service: Fields = {}
+        self._synchronizations: t.Mapping[int, Synchronization] = {}
         report: Report | None = None
         try:
             self._refuse_keywords()
@@ -151,7 +153,7 @@ class ActionModule(TargetFiles):
         return previous_from_text(content.decode("utf-8-sig", "replace"), examined.file)
 
     def _audited(self, options: AuditOptions, previous: Report | None) -> tuple[Report, Fields | None]:
-        """Return the report, and the failure that ended the reading."""
+        """Return the report, and the failure that ended the reading. Keeps what metrics of repositories need."""
         repositories = options.repositories
         repository_ids = options.repository_ids
         if repository_ids is None:
@@ -178,11 +180,13 @@ class ActionModule(TargetFiles):
                 audited=options.audited(self._service),
                 repository_url_template=options.values["repository_url_template"],
                 language=self._language,
+                keeps_synchronizations=options.repository_metrics != "none",
             )
             audit.add(batch.remote_mirrors, batch.failures)
             self._show_progress(reading)
         if audit is None:
             raise ReadingError(reading.ended_by or "")
+        self._synchronizations = audit.synchronizations
         report = audit.report(ended_by=reading.ended_by, calls=reading.calls, elapsed=self._deadline.elapsed)
         if repository_ids and not report["run"]["answered"]:
             failure = reading.error or reading.first_failure or {}
@@ -252,7 +256,9 @@ class ActionModule(TargetFiles):
         if self._task.check_mode:
             return outcome
         try:
-            for kind, content in contents_of(report, options.file_names, fail_on):
+            for kind, content in contents_of(
+                report, options.file_names, fail_on, options.repository_metrics, self._synchronizations
+            ):
                 self.transfer(examined.folder, options.file_names[kind], content)
             if options.file_names:
                 self._put_in_place(options, examined.folder)

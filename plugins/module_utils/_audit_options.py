@@ -19,8 +19,15 @@ REPORT_FILES: t.Final[t.Mapping[str, str]] = {
     "html": "remote-mirror-audit.html",
     "csv": "remote-mirror-audit.csv",
     "junit": "remote-mirror-audit.xml",
+    "metrics": "remote-mirror-audit.prom",
     "json": "remote-mirror-audit.json",
 }
+
+#: Those that are written unless the user says which.
+DEFAULT_REPORTS: t.Final = ("html", "csv", "junit", "json")
+
+#: Of which repositories there are metrics.
+REPOSITORY_METRICS: t.Final = ("none", "attention", "all")
 
 #: What makes an audit fail.
 FAIL_ON: t.Final = ("critical", "warning", "new", "never")
@@ -53,7 +60,8 @@ def audit_options() -> dict[str, dict[str, t.Any]]:
         "owners": {"type": "list", "elements": "dict"},
         "fail_on": {"type": "str", "choices": list(FAIL_ON), "default": "critical"},
         "report_dir": {"type": "str"},
-        "reports": {"type": "list", "elements": "str", "choices": list(REPORT_FILES), "default": list(REPORT_FILES)},
+        "reports": {"type": "list", "elements": "str", "choices": list(REPORT_FILES), "default": list(DEFAULT_REPORTS)},
+        "repository_metrics": {"type": "str", "choices": list(REPOSITORY_METRICS), "default": "none"},
         "language": {"type": "str", "choices": list(LANGUAGES), "default": "en"},
         "report_mode": {"type": "raw"},
         "previous_report": {"type": "str"},

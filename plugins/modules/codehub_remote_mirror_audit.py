@@ -118,9 +118,13 @@ options:
   reports:
     description:
       - Which reports are written to O(report_dir). An empty list writes none.
+      - V(metrics) is C(remote-mirror-audit.prom), the audit in numbers for Prometheus, in the format of the textfile collector of
+        node_exporter. It is that of the last audit to which CodeHub responded, as are the others, so that an alert on its
+        C(codehub_remote_mirror_audit_timestamp_seconds) finds audits that were not made. The guide on monitoring has rules for
+        alerts and a dashboard.
     type: list
     elements: str
-    choices: [html, csv, junit, json]
+    choices: [html, csv, junit, metrics, json]
     default: [html, csv, junit, json]
   language:
     description:
@@ -131,6 +135,14 @@ options:
     type: str
     choices: [en, zh_CN]
     default: en
+  repository_metrics:
+    description:
+      - Of which repositories the report V(metrics) of O(reports) has the state, the time of the last success and the failures in a
+        row, V(none), V(attention) for those that need attention, or V(all).
+      - Each repository makes three time series in Prometheus.
+    type: str
+    choices: [none, attention, all]
+    default: none
   report_mode:
     description:
       - The permissions of the reports, for example V("0640"). By default an existing file keeps its own, and the umask decides
@@ -204,6 +216,12 @@ EXAMPLES = r"""
         check: [stale, sync_failed]
         reason: The source moves next month
         expires: "2026-12-31"
+
+- name: Audit for Prometheus as well, with metrics of the repositories that need attention
+  huaweicloud.codearts.codehub_remote_mirror_audit:
+    report_dir: /srv/reports
+    reports: [html, json, metrics]
+    repository_metrics: attention
 
 - name: Act on what is new
   block:

@@ -44,6 +44,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._owners impor
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import policy_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import (
     AuditedRepository,
+    Synchronization,
     listed_from,
     read_from,
     rows_from,
@@ -117,7 +118,11 @@ def check_inputs(policy: t.Any, waivers: t.Any, now: t.Any, previous: t.Any, own
 
 
 class Audit:
-    """Judges what is read, batch by batch, and makes the report."""
+    """Judges what is read, batch by batch, and makes the report.
+
+    Attributes:
+        synchronizations: Of the mirrors by the ids of their repositories, if they are kept.
+    """
 
     def __init__(
         self,
@@ -132,6 +137,7 @@ class Audit:
         repository_url_template: t.Any,
         owners: t.Any = None,
         language: Language = ENGLISH,
+        keeps_synchronizations: bool = False,
     ) -> None:
         """Prepare an audit.
 
@@ -147,6 +153,7 @@ class Audit:
             repository_url_template: Of the repositories' pages; null for the default.
             owners: Who owns which repositories, or null.
             language: Of the texts for people.
+            keeps_synchronizations: Whether the synchronizations of the mirrors are kept besides the findings.
 
         Raises:
             InputError: An argument is invalid.
@@ -166,6 +173,8 @@ class Audit:
         ids = list(self._listed) if repository_ids is None else _ids(repository_ids)
         # With the results of each repository that was read, in the order of the request.
         self._judged: dict[int, _Judged | None] = dict.fromkeys(ids)
+        self._keeps_synchronizations = keeps_synchronizations
+        self.synchronizations: dict[int, Synchronization] = {}
 
     def add(self, remote_mirrors: t.Any, failures: t.Any) -> None:
         """Judge a batch. Of the mirrors only the findings are kept.
@@ -181,6 +190,8 @@ class Audit:
             repository = self._known(number)._replace(mirror=mirror, failure=failure)
             if repository.was_attempted:
                 self._judged[number] = self._judge(repository)
+                if self._keeps_synchronizations and mirror is not None and mirror.exists:
+                    self.synchronizations[number] = mirror.synchronization
             else:
                 self._judged.setdefault(number, None)
 

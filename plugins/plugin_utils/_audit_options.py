@@ -114,6 +114,11 @@ class AuditOptions:
         return {kind: name for kind, name in REPORT_FILES.items() if kind in wanted}
 
     @property
+    def repository_metrics(self) -> str:
+        """Of which repositories there are metrics; of none where no metrics are written."""
+        return str(self.values["repository_metrics"]) if "metrics" in self.file_names else "none"
+
+    @property
     def previous_report(self) -> str:
         """Path of the previous report; empty where there can be none."""
         folder = self.values["report_dir"]

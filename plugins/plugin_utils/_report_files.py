@@ -14,17 +14,27 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._audit_option
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._csv import csv_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._html import html_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._junit import junit_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._metrics import metrics_of_audit
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import Synchronization
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report, json_from
 
 
-def contents_of(report: Report, kinds: t.Collection[str], fail_on: str) -> t.Iterator[tuple[str, str]]:
+def contents_of(
+    report: Report,
+    kinds: t.Collection[str],
+    fail_on: str,
+    repository_metrics: str,
+    synchronizations: t.Mapping[int, Synchronization],
+) -> t.Iterator[tuple[str, str]]:
     """
     Make the files of a report, one at a time, in the order in which they are to be written.
 
     Args:
         report: The report of an audit.
         kinds: Which files, of those in ``REPORT_FILES``.
-        fail_on: What fails the audit; the JUnit file agrees with it.
+        fail_on: What fails the audit; the JUnit file and the metrics agree with it.
+        repository_metrics: Of which repositories there are metrics.
+        synchronizations: Of the mirrors, for these metrics.
 
     Yields:
         The kind and the text of each file.
@@ -33,6 +43,7 @@ def contents_of(report: Report, kinds: t.Collection[str], fail_on: str) -> t.Ite
         "html": lambda: html_from(report),
         "csv": lambda: csv_from(report),
         "junit": lambda: junit_from(report, fail_on),
+        "metrics": lambda: metrics_of_audit(report, fail_on, repository_metrics, synchronizations),
         "json": lambda: json_from(report),
     }
     for kind in REPORT_FILES:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Iterator
+from datetime import datetime
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import mask_urls, split_url
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
@@ -56,6 +57,20 @@ _PERSON: t.Final = ("name", "username")
 _OWN_REASONS: t.Final = frozenset({"not_found", "forbidden", "invalid_request"})
 
 
+class Synchronization(t.NamedTuple):
+    """How far the synchronization of a mirror has come.
+
+    Attributes:
+        last_success: None if there was none, or if its time cannot be read.
+        was_synchronized: Whether there was one.
+        failures: Since then.
+    """
+
+    last_success: datetime | None
+    was_synchronized: bool
+    failures: int
+
+
 class Mirror:
     """The fields of a mirror that the checks need. A field of another type than documented counts as unreadable."""
 
@@ -89,6 +104,11 @@ class Mirror:
         self.failures = failures if isinstance(failures, int) and not isinstance(failures, bool) else 0
         self.is_scheduled = fields.get("mirroring_enabled") is not False
         self.error = _error_of(fields)
+
+    @property
+    def synchronization(self) -> Synchronization:
+        """How far its synchronization has come."""
+        return Synchronization(self.last_success, self.was_synchronized, self.failures)
 
 
 def _error_of(fields: Fields) -> str | None:

@@ -21,6 +21,8 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary impo
 #: What makes an audit fail.
 FAIL_ON: t.Final = ("critical", "warning", "new", "never")
 
+VERDICTS: t.Final = ("passed", "failed", "error")
+
 _MOST_NEWS: t.Final = 50
 _MOST_ATTENTION: t.Final = 10
 
@@ -31,6 +33,22 @@ _NOTHING_READ: t.Final = N_(
     "The audit could not be made: CodeHub has responded about none of {requested} repositories. {why}"
 )
 _NOT_COMPLETED: t.Final = N_("The audit could not be completed: {ended_by}")
+
+
+def verdict_of(report: t.Mapping[str, t.Any], fail_on: t.Any) -> str:
+    """Return the verdict of an audit, one of VERDICTS.
+
+    Args:
+        report: Of the audit.
+        fail_on: One of FAIL_ON.
+
+    Raises:
+        InputError: fail_on is invalid.
+    """
+    checked_fail_on(fail_on)
+    if report["ended_by"] or (report["summary"]["repositories"]["requested"] and not report["run"]["answered"]):
+        return "error"
+    return "failed" if _fails(report["summary"], fail_on) else "passed"
 
 
 def outcome_of(report: t.Mapping[str, t.Any], fail_on: str, error: Fields | None = None) -> Fields:
@@ -44,16 +62,15 @@ def outcome_of(report: t.Mapping[str, t.Any], fail_on: str, error: Fields | None
     Raises:
         InputError: fail_on is invalid.
     """
-    checked_fail_on(fail_on)
+    verdict = verdict_of(report, fail_on)
     summary, language = report["summary"], language_of(report)
     message = attention_sentence(report)
-    verdict = "failed" if _fails(summary, fail_on) else "passed"
     if report["ended_by"]:
-        verdict, message = "error", language.text(_NOT_COMPLETED, ended_by=report["ended_by"])
-    elif summary["repositories"]["requested"] and not report["run"]["answered"]:
+        message = language.text(_NOT_COMPLETED, ended_by=report["ended_by"])
+    elif verdict == "error":
         why = (failure_text(error, language) if error else "") or report["unreadable"]["message"] or ""
         requested = summary["repositories"]["requested"]
-        verdict, message = "error", language.text(_NOTHING_READ, requested=requested, why=why).rstrip()
+        message = language.text(_NOTHING_READ, requested=requested, why=why).rstrip()
     return {
         "verdict": verdict,
         "language": language.name,

@@ -18,6 +18,7 @@ from ansible_collections.huaweicloud.codearts.plugins.filter import (
     remote_mirror_findings,
     remote_mirror_html,
     remote_mirror_junit,
+    remote_mirror_metrics,
     remote_mirror_report,
     remote_mirror_split,
 )
@@ -52,6 +53,7 @@ def filters() -> dict[str, t.Callable[..., t.Any]]:
         remote_mirror_csv,
         remote_mirror_html,
         remote_mirror_junit,
+        remote_mirror_metrics,
         remote_mirror_split,
     )
     return {name: function for module in modules for name, function in module.FilterModule().filters().items()}
@@ -68,6 +70,7 @@ def test_a_filter_has_the_name_of_its_file() -> None:
         "remote_mirror_findings",
         "remote_mirror_html",
         "remote_mirror_junit",
+        "remote_mirror_metrics",
         "remote_mirror_report",
         "remote_mirror_split",
     ]
@@ -80,7 +83,8 @@ def test_what_is_wrong_is_an_error_of_the_filter(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["remote_mirror_csv", "remote_mirror_html", "remote_mirror_junit", "remote_mirror_split"]
+    "name",
+    ["remote_mirror_csv", "remote_mirror_html", "remote_mirror_junit", "remote_mirror_metrics", "remote_mirror_split"],
 )
 def test_what_is_not_a_report_is_an_error_of_the_filter(name: str) -> None:
     with pytest.raises(AnsibleFilterError, match=f"^huaweicloud.codearts.{name}: the input is not a report"):
@@ -96,7 +100,8 @@ def test_a_playbook_uses_all_of_them() -> None:
     result = template(
         "{{ {'report': audit.report, 'csv': audit.report | huaweicloud.codearts.remote_mirror_csv, "
         "'html': audit.report | huaweicloud.codearts.remote_mirror_html, "
-        "'junit': audit.report | huaweicloud.codearts.remote_mirror_junit, 'findings': findings} }}",
+        "'junit': audit.report | huaweicloud.codearts.remote_mirror_junit, 'metrics': audit.report | "
+        "huaweicloud.codearts.remote_mirror_metrics(repository_metrics='all', mirrors=mirrors), 'findings': findings} }}",
         audit=trust_as_template(
             "{{ mirrors | selectattr('id') | huaweicloud.codearts.remote_mirror_report(now=at, requested=rows | map(attribute='id'), "
             "repositories=rows) }}"
@@ -114,6 +119,8 @@ def test_a_playbook_uses_all_of_them() -> None:
     assert EVIL in result["csv"]
     assert f">{escape(EVIL)}<" in result["html"]
     assert "<testsuites" in result["junit"]
+    assert f'repository="{EVIL}"' in result["metrics"]
+    assert "last_success_timestamp_seconds{" in result["metrics"]
     json.dumps(result)
 
 

@@ -17,6 +17,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils import _input
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import report_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._csv import csv_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._junit import junit_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._metrics import metrics_of_audit
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report, json_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import summary_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import outcome_of
@@ -69,6 +70,7 @@ def calls_of(function: t.Callable[[], t.Any]) -> int:
         (csv_from, 1),
         (junit_from, 1),
         (json_from, 1),
+        (lambda report: metrics_of_audit(report, "new", "all", {}), 1),
         (lambda report: summary_text(outcome_of(report, "new"), report, {}, 80), 1),
     ],
 )
