@@ -30,7 +30,7 @@ CHINESE: t.Final = "zh_CN"
 def collect_guides(sources: Path) -> None:
     """Copy the guides, with links into the repository made absolute."""
     shutil.copytree(DOCS / "site", sources, dirs_exist_ok=True)
-    for folder in ("images", "schemas"):
+    for folder in ("images", "monitoring", "schemas"):
         shutil.copytree(DOCS / folder, sources / folder)
     for page in [*DOCS.glob("*.md"), *DOCS.glob("*.svg"), *DOCS.glob(f"{CHINESE}/*.md")]:
         name = page.relative_to(DOCS)

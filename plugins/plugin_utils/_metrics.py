@@ -33,7 +33,7 @@ _PREFIX: t.Final = "codehub_remote_mirror_"
 METRICS: t.Final[t.Mapping[str, str]] = {
     "audit_timestamp_seconds": "Time of the audit, in seconds since the epoch.",
     "audit_duration_seconds": "How long the audit took to read.",
-    "audit_requests": "Requests that the audit sent.",
+    "audit_requests": "Requests for mirrors that the audit sent.",
     "audit_verdict": "1 for the verdict of the audit, 0 for the others.",
     "audit_compared": "1 if the audit was compared with a previous one. Otherwise all that needs attention counts as new.",
     "audit_info": "What was audited. The value is always 1.",
