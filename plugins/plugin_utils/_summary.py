@@ -37,7 +37,7 @@ _SAME: t.Final = N_(
     "{unchanged_since}"
 )
 _FIRST: t.Final = N_("There is no previous report to compare with, so everything counts as new")
-_MORE: t.Final = Plural("... and {count} more", "... and {count} more")
+_MORE: t.Final = N_("... and {count} more")
 _DROPPED: t.Final = Plural(
     "1 repository no longer needs attention without being fixed; the report names it",
     "{count} repositories no longer need attention without being fixed; the report names them",
