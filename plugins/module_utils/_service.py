@@ -90,62 +90,37 @@ class Service:
             CodeHubError: The request failed.
             RunEnded: The run ended before a first attempt.
         """
-        pacer = api.pacer
         attempts = 0
         # A connection that was never made may be tried again in any case.
-        policy: Retry = self._policy if api.repeatable else self._policy.new(allowed_methods=frozenset({"GET"}))
+        retries: Retry = self._policy if api.repeatable else self._policy.new(allowed_methods=frozenset({"GET"}))
         failure: CodeHubError | None = None
         while True:
-            started = _acquire(pacer, attempts, failure)
-            request = self._authenticated(Request.create(method, self._transport.base_url, path, body), pacer)
+            started = _acquire(api.pacer, attempts, failure)
+            request = self._authenticated(Request.create(method, self._transport.base_url, path, body), api.pacer)
+            response = self._sent(api, request)
+            if isinstance(response, HTTPError) and is_out_of_sockets(response) and api.pacer.crowded():
+                continue
+            attempts += 1
             outcome: dict[str, t.Any]
-            try:
-                response = self._transport.send(request, api.largest_body)
-            except HTTPError as error:
-                if is_out_of_sockets(error) and pacer.crowded():
-                    continue
-                attempts += 1
-                failure, outcome, pause = self._explainer.for_exception(error, attempts), {"error": error}, None
-            except BaseException:
-                pacer.unanswered()
-                raise
+            if isinstance(response, HTTPError):
+                failure = self._explainer.for_exception(response, attempts)
+                outcome, pause = {"error": response}, None
+            elif response.status == api.expected_status:
+                return self._result(api, started, response, read, attempts)
             else:
-                attempts += 1
-                self._note(response)
-                if response.status == api.expected_status:
-                    try:
-                        result = read(response)
-                    except UnexpectedShape as problem:
-                        failure = self._explainer.for_content(response, str(problem), attempts)
-                        pacer.unusable(started, failure)
-                        raise failure from None
-                    except BaseException:
-                        pacer.unanswered()
-                        raise
-                    pacer.usable(started)
-                    return result
-                try:
-                    failure = self._explainer.for_response(response, attempts, api.advice)
-                except BaseException:
-                    pacer.unanswered()
-                    raise
+                failure = self._refusal(api, response, attempts)
                 if response.status == HTTPStatus.TOO_MANY_REQUESTS:
-                    retry_after = response.headers.get("Retry-After")
-                    pacer.throttled(started, pause_asked_for(retry_after, failure.error_msg), failure)
-                    if failure.ends_run:
-                        raise failure
+                    _slow_down(api.pacer, started, response, failure)
                     continue
                 if isinstance(failure, AuthenticationError):
-                    pacer.usable(started)
-                    if self._auth and self._auth.renew(request):
-                        continue
-                    raise failure
+                    self._renew(api.pacer, started, request, failure)
+                    continue
                 outcome, pause = {"response": response.raw}, parse_retry_after(response.headers.get("Retry-After"))
-            self._end_attempt(pacer, started, failure)
+            _end_attempt(api.pacer, started, failure)
             if failure.http_status is not None and not (api.repeatable and is_retried(failure.http_status)):
                 raise failure
-            policy = _next_attempt(policy, request, failure, **outcome)
-            _wait(pacer, pause or policy.get_backoff_time(), failure)
+            retries = _next_attempt(retries, request, failure, **outcome)
+            _wait(api.pacer, pause or retries.get_backoff_time(), failure)
 
     def _authenticated(self, request: Request, pacer: Pacer) -> Request:
         if self._auth:
@@ -156,16 +131,45 @@ class Service:
                 raise
         return request
 
-    def _note(self, response: Response) -> None:
+    def _sent(self, api: Api, request: Request) -> Response | HTTPError:
+        """Send a request once, and return its response, or why there is none."""
+        try:
+            response = self._transport.send(request, api.largest_body)
+        except HTTPError as error:
+            return error
+        except BaseException:
+            api.pacer.unanswered()
+            raise
         if response.headers.get("X-CodeHub-Simulator", "").lower() == "true":
             self.is_simulated = True
+        return response
 
-    def _end_attempt(self, pacer: Pacer, started: float, failure: CodeHubError) -> None:
-        if failure.is_own_response:
-            pacer.usable(started)
-            return
-        pacer.unusable(started, failure)
-        if failure.ends_run:
+    def _result(
+        self, api: Api, started: float, response: Response, read: t.Callable[[Response], T], attempts: int
+    ) -> T:
+        try:
+            result = read(response)
+        except UnexpectedShape as problem:
+            failure = self._explainer.for_content(response, str(problem), attempts)
+            api.pacer.unusable(started, failure)
+            raise failure from None
+        except BaseException:
+            api.pacer.unanswered()
+            raise
+        api.pacer.usable(started)
+        return result
+
+    def _refusal(self, api: Api, response: Response, attempts: int) -> CodeHubError:
+        try:
+            return self._explainer.for_response(response, attempts, api.advice)
+        except BaseException:
+            api.pacer.unanswered()
+            raise
+
+    def _renew(self, pacer: Pacer, started: float, request: Request, failure: AuthenticationError) -> None:
+        """Get new credentials after a failure, or raise it."""
+        pacer.usable(started)
+        if not (self._auth and self._auth.renew(request)):
             raise failure
 
 
@@ -184,15 +188,32 @@ def _acquire(pacer: Pacer, attempts: int, failure: CodeHubError | None) -> float
         raise failure from None
 
 
-def _next_attempt(policy: Retry, request: Request, failure: CodeHubError, **outcome: t.Any) -> Retry:
+def _slow_down(pacer: Pacer, started: float, response: Response, failure: CodeHubError) -> None:
+    """Pause all requests after a 429, or raise the failure if there were too many."""
+    pause = pause_asked_for(response.headers.get("Retry-After"), failure.error_msg)
+    pacer.throttled(started, pause, failure)
+    if failure.ends_run:
+        raise failure
+
+
+def _end_attempt(pacer: Pacer, started: float, failure: CodeHubError) -> None:
+    if failure.is_own_response:
+        pacer.usable(started)
+        return
+    pacer.unusable(started, failure)
+    if failure.ends_run:
+        raise failure
+
+
+def _next_attempt(retries: Retry, request: Request, failure: CodeHubError, **outcome: t.Any) -> Retry:
     """
-    Return the policy for the next attempt.
+    Return the retries that are left for the next attempt.
 
     Raises:
         CodeHubError: ``failure``, if no attempt is left.
     """
     try:
-        return policy.increment(request.method, request.path, **outcome)
+        return retries.increment(request.method, request.path, **outcome)
     except HTTPError:
         raise failure from None
 
