@@ -27,8 +27,11 @@ Control = t.Callable[..., t.Any]
 def routes(simulator: Simulator) -> list[Route]:
     """Return the paths of the controls."""
 
-    def add_fault(**fields: t.Any) -> t.Any:
-        return simulator.add_fault(**fields).as_dict()
+    def add_fault(repository_id: int | str | None = None, **fields: t.Any) -> t.Any:
+        return simulator.add_fault(repository_id=_id(repository_id), **fields).as_dict()
+
+    def set_behavior(repository_id: int | str | None = None, **changes: t.Any) -> None:
+        simulator.set_behavior(_id(repository_id), **changes)
 
     def list_faults() -> t.Any:
         return {"faults": [fault.as_dict() for fault in simulator.faults]}
@@ -44,6 +47,11 @@ def routes(simulator: Simulator) -> list[Route]:
             and repository_id in (None, str(request.repository_id))
         ]
         return {"calls": requests, "count": len(requests), "token_fetches": simulator.token_fetches}
+
+    def take_requests() -> t.Any:
+        requests = list_requests()
+        simulator.clear_requests()
+        return requests
 
     def list_repositories(condition: str | None = None) -> t.Any:
         return {"repositories": [repository.summary() for repository in simulator.repositories(condition)]}
@@ -69,7 +77,7 @@ def routes(simulator: Simulator) -> list[Route]:
         _route("GET", "/faults", list_faults),
         _route("DELETE", "/faults", simulator.clear_faults),
         _route("GET", "/calls", list_requests),
-        _route("DELETE", "/calls", simulator.clear_requests),
+        _route("DELETE", "/calls", take_requests),
         _route("POST", "/tokens/expire", simulator.expire_tokens),
         _route("POST", "/access_keys/unlock", simulator.unlock_access_keys),
         _route("GET", "/repositories", list_repositories),
@@ -80,18 +88,29 @@ def routes(simulator: Simulator) -> list[Route]:
         _route("GET", "/repositories/{repository_id}/remote-mirror", mirror_state),
         _route("PUT", "/repositories/{repository_id}/remote-mirror", set_mirror),
         _route("DELETE", "/repositories/{repository_id}/remote-mirror", remove_mirror),
-        _route("POST", "/behavior", simulator.set_behavior),
+        _route("POST", "/behavior", set_behavior),
         _route("POST", "/reset", simulator.reset),
     ]
+
+
+def _id(value: int | str | None) -> int | None:
+    # Templates of older releases of ansible-core make texts.
+    return value if value is None else int(value)
 
 
 def _route(method: str, path: str, run: Control) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
             body = await request.json() if await request.body() else {}
-            result = run(**request.path_params, **request.query_params, **body)
+            # A list is as many requests at once.
+            results = [
+                run(**request.path_params, **request.query_params, **each)
+                for each in (body if isinstance(body, list) else [body])
+            ]
         except (TypeError, ValueError, LookupError) as error:
             return json_response({"message": str(error)}, 400)
-        return Response(status_code=204) if result is None else json_response(result)
+        if not any(results):
+            return Response(status_code=204)
+        return json_response(results if isinstance(body, list) else results[0])
 
     return Route(PREFIX + path, endpoint, methods=[method])

@@ -32,6 +32,18 @@ def test_faults_are_switched_on_listed_and_off(simulator: Simulator, send: Send)
     assert simulator.faults == []
 
 
+def test_a_list_switches_on_several_faults(simulator: Simulator, send: Send) -> None:
+    one, other = (repository.id for repository in simulator.repositories("healthy")[:2])
+    faults = [
+        {"kind": "error", "status": 503, "repository_id": one},
+        {"kind": "error", "status": 502, "repository_id": str(other)},
+    ]
+    added = control(simulator, send, "POST", "/faults", faults)
+    assert [fault["repository_id"] for fault in added.json] == [one, other]
+    statuses = [send(simulator, f"/v4/repositories/{each}/remote-mirror").status for each in (one, other)]
+    assert statuses == [503, 502]
+
+
 def test_a_wrong_fault_is_refused(simulator: Simulator, send: Send) -> None:
     for body in ({}, {"kind": "earthquake"}, {"kind": "slow", "operation": "x"}, {"kind": "slow", "unknown": 1}):
         response = control(simulator, send, "POST", "/faults", body)
@@ -60,7 +72,7 @@ def test_requests_are_logged_without_their_secrets(simulator: Simulator, send: S
     assert (second["status"], second["authenticated_by"], second["has_authorization"]) == (401, None, True)
     assert TOKEN.encode() not in log.body
     assert control(simulator, send, "GET", "/calls?operation=user_repositories").json["count"] == 1
-    assert control(simulator, send, "DELETE", "/calls").status == 204
+    assert control(simulator, send, "DELETE", "/calls").json["count"] == 2
     assert simulator.requests == []
 
 

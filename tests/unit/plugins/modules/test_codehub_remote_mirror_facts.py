@@ -14,6 +14,8 @@ from ansible_collections.huaweicloud.codearts.plugins.modules import codehub_rem
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     error_response,
     healthy,
+    http_response,
+    json_response,
 )
 
 TOKEN = "s3cr3t-token-0f3a"
@@ -28,6 +30,39 @@ def test_only_the_fact_is_returned(check_mode: bool, serve: t.Any, run_module: t
     assert set(result) - {"changed", "warnings"} == {"ansible_facts"}
     assert list(result["ansible_facts"]) == ["codehub_remote_mirror"]
     assert result["ansible_facts"]["codehub_remote_mirror"]["repository_id"] == 7
+
+
+@pytest.mark.parametrize(
+    ("response", "reason"),
+    [
+        (error_response(403, "CH.004403", "no"), "forbidden"),
+        (json_response({"error": {"code": "CH.080401", "message": "no"}}, 401), "forbidden"),
+        (error_response(503, "CH.000001", "down"), "server_error"),
+        (http_response(200, b"<html>", {"Content-Type": "text/html"}), "invalid_response"),
+        (http_response(302, headers={"Location": "https://login.example.com/"}), "redirected"),
+    ],
+)
+def test_each_failure_has_its_reason(response: bytes, reason: str, serve: t.Any, run_module: t.Any) -> None:
+    server = serve(lambda request: response)
+    result = run_module(module.main, endpoint=server.url, auth_token=TOKEN, repository_id=7, retries=0)
+    assert (result["error"]["repository_id"], result["error"]["reason"]) == (7, reason)
+    assert result["error"]["message"] in result["msg"]
+    assert "ansible_facts" not in result
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"timeout": 0}, "timeout"),
+        ({"auth_token": ""}, "No credentials are given"),
+        ({"access_key": "s3cr3t-ak"}, "More than one authentication method"),
+    ],
+)
+def test_invalid_options_are_refused(options: dict[str, t.Any], message: str, serve: t.Any, run_module: t.Any) -> None:
+    server = serve(healthy)
+    result = run_module(module.main, **{"endpoint": server.url, "auth_token": TOKEN, "repository_id": 7, **options})
+    assert message in result["msg"]
+    assert server.requests == []
 
 
 def test_a_failure_is_one_failure_and_no_fact(serve: t.Any, run_module: t.Any) -> None:
