@@ -152,9 +152,14 @@ class CodeHubClient:
             lambda response: understand(decoded(response, MIRROR_LIMITS), repository_id, self._redactor),
         )
 
-    def associate_remote_mirror(self, repository_id: int, url: str) -> RemoteMirror:
+    def associate_remote_mirror(self, repository_id: int, url: str, attempts: int = 0) -> RemoteMirror:
         """
         Make a mirror of a repository that has none (``POST .../remote-mirror/associate``).
+
+        Args:
+            repository_id: 1 to 2147483647.
+            url: The address of the source.
+            attempts: How often it was requested before, for the failure.
 
         Raises:
             CodeHubError: It was refused, or it is not known whether it was done.
@@ -166,15 +171,19 @@ class CodeHubClient:
             f"/v4/repositories/{repository_id}/remote-mirror/associate",
             lambda response: understand(decoded(response, MIRROR_LIMITS), repository_id, self._redactor),
             body=_encoded({"url": url}),
+            attempts=attempts,
         )
 
-    def update_remote_mirror(self, repository_id: int, settings: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    def update_remote_mirror(
+        self, repository_id: int, settings: t.Mapping[str, t.Any], attempts: int = 0
+    ) -> dict[str, t.Any]:
         """
         Change settings of a mirror, and leave the others (``PUT .../remote-mirror``).
 
         Args:
             repository_id: 1 to 2147483647.
             settings: Any of url, sync_branch_type, mirroring_enabled and endpoint_uuid.
+            attempts: How often it was requested before, for the failure.
 
         Returns:
             The settings as the service confirms them.
@@ -189,15 +198,17 @@ class CodeHubClient:
             f"/v4/repositories/{repository_id}/remote-mirror",
             lambda response: self._redactor.value(_object(decoded(response, MIRROR_LIMITS))),
             body=_encoded(settings),
+            attempts=attempts,
         )
 
-    def start_synchronization(self, repository_id: int, start: t.Mapping[str, t.Any]) -> str | None:
+    def start_synchronization(self, repository_id: int, start: t.Mapping[str, t.Any], attempts: int = 0) -> str | None:
         """
         Start a synchronization (``POST .../remote-mirror``).
 
         Args:
             repository_id: 1 to 2147483647.
             start: Any of username and password of the source, both in base64, endpoint_uuid and force_fetch.
+            attempts: How often it was requested before, for the failure.
 
         Returns:
             The ID of the job, which no operation can query.
@@ -212,6 +223,7 @@ class CodeHubClient:
             f"/v4/repositories/{repository_id}/remote-mirror",
             lambda response: _object(decoded(response, MIRROR_LIMITS)),
             body=_encoded(start),
+            attempts=attempts,
         )
         jid = content.get("jid")
         return self._redactor.text(str(jid)) if isinstance(jid, (str, int)) else None

@@ -231,7 +231,7 @@ class MirrorChanger:
     def _associate(self, repository_id: int, url: str) -> RemoteMirror:
         return self._write(
             repository_id,
-            lambda: self._client.associate_remote_mirror(repository_id, url),
+            lambda attempts: self._client.associate_remote_mirror(repository_id, url, attempts),
             lambda: self._find(repository_id),
         )
 
@@ -246,7 +246,7 @@ class MirrorChanger:
 
         response: t.Mapping[str, t.Any] = self._write(
             repository_id,
-            lambda: self._client.update_remote_mirror(repository_id, settings),
+            lambda attempts: self._client.update_remote_mirror(repository_id, settings, attempts),
             find_effect,
             effect_is_visible=settings.keys() != {"sync_branch_type"},
             accepted={},
@@ -258,7 +258,7 @@ class MirrorChanger:
     def _write(
         self,
         repository_id: int,
-        send: t.Callable[[], T],
+        send: t.Callable[[int], T],
         find_effect: t.Callable[[], T | None],
         effect_is_visible: bool = True,
         accepted: T | None = None,
@@ -269,10 +269,10 @@ class MirrorChanger:
             if not was_touched:
                 self.touched.discard(repository_id)
 
-        def send_noted() -> T:
+        def send_noted(attempts: int) -> T:
             self.touched.add(repository_id)
             try:
-                return send()
+                return send(attempts)
             except CodeHubError as error:
                 if error.reason not in UNKNOWN_OUTCOMES:
                     untouched()

@@ -71,7 +71,14 @@ class Service:
         self.is_simulated = False
 
     def call(
-        self, api: Api, method: str, path: str, read: t.Callable[[Response], T], *, body: bytes | None = None
+        self,
+        api: Api,
+        method: str,
+        path: str,
+        read: t.Callable[[Response], T],
+        *,
+        body: bytes | None = None,
+        attempts: int = 0,
     ) -> T:
         """
         Send a request until it succeeds, or until a retry cannot help.
@@ -82,6 +89,7 @@ class Service:
             path: Follows the address of the service; with its query.
             read: Reads the response of a success.
             body: JSON.
+            attempts: How often the same was requested before, for the failure.
 
         Returns:
             What ``read`` returns.
@@ -90,7 +98,6 @@ class Service:
             CodeHubError: The request failed.
             RunEnded: The run ended before a first attempt.
         """
-        attempts = 0
         # A connection that was never made may be tried again in any case.
         retries: Retry = self._policy if api.repeatable else self._policy.new(allowed_methods=frozenset({"GET"}))
         failure: CodeHubError | None = None

@@ -264,7 +264,7 @@ class Synchronizer:
 
         try:
             jid = write(
-                lambda: self._client.start_synchronization(run.repository_id, self._start) or "",
+                lambda attempts: self._client.start_synchronization(run.repository_id, self._start, attempts) or "",
                 find_effect,
                 self._retries,
                 self._client.remote_mirror_pacer.sleep,

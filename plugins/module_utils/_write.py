@@ -25,7 +25,7 @@ _LONGEST_PAUSE: t.Final = 30.0
 
 
 def write(
-    send: t.Callable[[], T],
+    send: t.Callable[[int], T],
     find_effect: t.Callable[[], T | None],
     retries: int,
     sleep: t.Callable[[float], None],
@@ -35,7 +35,7 @@ def write(
     Send a request that changes something, until it is known that it was processed.
 
     Args:
-        send: Sends it once.
+        send: Sends it once; takes how often it was sent before.
         find_effect: Reads what the request changes; None as long as it shows no effect.
         retries: How often it is sent again after it proved to have no effect.
         sleep: Waits so many seconds.
@@ -49,14 +49,15 @@ def write(
         CodeHubError: It was refused, or had no effect.
         RunEnded: The run ended before it was sent.
     """
-    attempt = 0
+    attempt = attempts = 0
     while True:
         try:
-            return send()
+            return send(attempts)
         except CodeHubError as error:
             if error.reason not in UNKNOWN_OUTCOMES or error.ends_run:
                 raise
             failure = error
+            attempts = error.attempts
         try:
             sleep(min(_LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempt) * random.uniform(0.5, 1.0))
             effect = find_effect()
@@ -70,5 +71,4 @@ def write(
             return accepted
         attempt += 1
         if attempt > retries:
-            failure.attempts = attempt
             raise failure

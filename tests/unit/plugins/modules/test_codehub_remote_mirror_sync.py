@@ -318,6 +318,7 @@ def test_a_service_that_does_not_take_starts_is_given_up(simulator: Simulator, r
     result = run_on(main, repository_id=repository_id)
     assert result["synchronization"]["outcome"] == "not_started"
     assert (result["error"]["reason"], result["error"]["attempts"], fault.seen) == ("server_error", 3, 3)
+    assert "All attempts failed (3)" in result["msg"]
 
 
 def test_polls_back_off_and_read_each_mirror_once(
