@@ -12,22 +12,6 @@ import json
 import re
 import typing as t
 
-REASONS: t.Final = (
-    "unauthorized",
-    "forbidden",
-    "not_found",
-    "not_codehub",
-    "rate_limited",
-    "invalid_request",
-    "redirected",
-    "server_error",
-    "connection_error",
-    "timeout",
-    "tls_error",
-    "invalid_response",
-    "not_attempted",
-)
-
 _REASONS_BY_STATUS: t.Final = {
     401: "unauthorized",
     403: "forbidden",
@@ -52,7 +36,7 @@ class CodeHubError(Exception):
     A request that failed.
 
     Args:
-        reason: One of ``REASONS``.
+        reason: What callers branch on: one of the words that the modules document.
         message: A sentence for a person that says what to do.
         ends_run: Whether no other request of this run can succeed either.
         is_own_response: Whether the service itself responded, and not, for example, a proxy.

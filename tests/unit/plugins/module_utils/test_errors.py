@@ -14,13 +14,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import (
-    REASONS,
     AuthenticationError,
     CodeHubError,
     ErrorBody,
     parse_error_body,
     reason_for_status,
 )
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.reasons import REASONS
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,13 @@ import pytest
 from ansible_collections.huaweicloud.codearts.plugins.module_utils import _pacing, _sockets
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials import AccessKey, Password
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import (
-    REASONS,
     AuthenticationError,
     CodeHubError,
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import UNPROVEN_CONCURRENCY, FanOut
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import Reading, read_remote_mirrors
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.reasons import REASONS
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Close,
     Reply,

@@ -26,12 +26,13 @@ from hypothesis import strategies as st
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection import connected
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials import Token
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import REASONS, CodeHubError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._listing import RepositoryReader
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import read_remote_mirrors
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._scope import Listing
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._settings import Settings
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import TlsSettings
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.reasons import REASONS
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.scripted_server import (
     Close,
     Reply,

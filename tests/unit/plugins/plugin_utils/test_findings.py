@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import REASONS
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import CHECKS
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import explain_unreadable
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import parse
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.reasons import REASONS
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     NOW,
     error,
