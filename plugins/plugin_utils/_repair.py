@@ -50,7 +50,7 @@ _CHECKS: t.Final[t.Mapping[str, frozenset[str]]] = {
 _BLOCKING: t.Final = frozenset({"unapproved_source", "unreadable", "no_mirror"})
 
 _NOT_ALLOWED: t.Final = "{message} The policy of this repair does not include {repairs}."
-_DEFERRED: t.Final = "Left for another run: this one repairs at most {max_repairs} repositories, the most urgent first."
+_DEFERRED: t.Final = "Left for another run: max_repairs is {max_repairs}, and others are more urgent."
 _FIXED: t.Final = "It was fixed after the audit."
 _PLANNED: t.Final = {
     (SYNCHRONIZE,): "Start a synchronization.",

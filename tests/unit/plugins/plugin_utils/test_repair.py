@@ -154,7 +154,7 @@ def test_the_most_urgent_are_repaired_first_and_the_rest_is_named() -> None:
     assert plan["synchronize"] == [1, 2]
     results = [row["result"] for row in plan["repositories"]]
     assert results == ["planned", "planned", "deferred", "deferred", "deferred", "deferred"]
-    assert "at most 2 repositories" in plan["repositories"][2]["message"]
+    assert "max_repairs is 2" in plan["repositories"][2]["message"]
     assert len(plan_from(report(*(mirror(number, **LONG_AGO) for number in range(1, 80))))["synchronize"]) == 50
 
 
