@@ -24,7 +24,7 @@ def main() -> None:
     endpoint, mirrors, concurrency, ca_path, access_key, secret_key = sys.argv[1:]
     # A project, which this endpoint has no use for: without it the SDK asks IAM for one.
     credentials = BasicCredentials(access_key, secret_key, "0" * 32)
-    # Its pool keeps 10 connections unless it is told otherwise, and throws all others away after one call.
+    # Its pool keeps 10 connections by default, and closes all others after one request.
     config = HttpConfig(ssl_ca_cert=ca_path, pool_maxsize=int(concurrency))
     client = (
         CodeArtsRepoClient.new_builder()

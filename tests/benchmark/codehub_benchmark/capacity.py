@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the server can: how many calls a second it answers to a client that does the least."""
+"""The capacity of the server: how many requests per second it serves to a client that only sends and receives."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from . import server
 from .measurement import Spread, spread
 from .problem import BenchmarkProblem
 from .stopwatch import Stopwatch
+from .work import work
 
 _CALLS: t.Final = 50000
 
@@ -22,18 +23,18 @@ _RUNS: t.Final = 3
 
 
 class Capacity(t.NamedTuple):
-    """Calls a second, and microseconds of CPU that the server has for one."""
+    """Requests per second, and microseconds of the server's CPU time for one."""
 
     rate: Spread
     cpu_each: Spread
 
 
 def capacity(stopwatch: Stopwatch, scheme: str) -> Capacity:
-    """Return what the server can on one core, with the loader on the other cores."""
+    """Return the capacity of the server on one core, with the loader on the other cores."""
     rates, costs = [], []
     for _number in range(_RUNS):
         with server.running(
-            stopwatch.programs.server, scheme, 0, stopwatch.certificates, core=stopwatch.cores.server
+            stopwatch.programs.server, work(scheme, 0, _CALLS), stopwatch.certificates, core=stopwatch.cores.server
         ) as its_server:
             command = [str(stopwatch.programs.loader), str(its_server.port), str(_CALLS), str(_WORKERS), scheme]
             try:

@@ -2,13 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The command line: ``python tests/benchmark [--quick] [--full] [--only PATTERN]...``."""
+"""The command line: ``python tests/benchmark [--quick] [--only PART]... [--ansible-core VERSION]``."""
 
 from __future__ import annotations
 
 import argparse
 import datetime
-import fnmatch
 import os
 import sys
 import tempfile
@@ -16,12 +15,12 @@ import time
 import typing as t
 from pathlib import Path
 
-from . import capacity, certificates, large_audit, machine, measurement, programs, report
-from .contenders import MOST_FOR_URI
+from . import capacity, certificates, machine, measurement, programs, report
+from .contenders import CURL
+from .parts import PARTS, Part, chosen
 from .problem import BenchmarkProblem
 from .stopwatch import Cores, Stopwatch
 from .surroundings import COLLECTION
-from .work import ALL, LARGE, QUICK, Work, work
 
 _PAGE: t.Final = COLLECTION / "docs" / "benchmark.md"
 
@@ -29,20 +28,18 @@ _PAGE: t.Final = COLLECTION / "docs" / "benchmark.md"
 def main(arguments: t.Sequence[str] | None = None) -> int:
     """Run the benchmark."""
     options = _parser().parse_args(arguments)
-    names = [*(one.name for one in ALL), LARGE.name]
     if options.list:
-        sys.stdout.write("".join(f"{name}\n" for name in names))
+        sys.stdout.write("".join(f"{part.name}\n" for part in PARTS))
         return 0
-    works = list(QUICK if options.quick else ALL)
-    if options.only:
-        works = [one for one in ALL if _matches(one, options.only)]
-        if not works and not _matches(LARGE, options.only):
-            sys.stderr.write(f"Nothing is called {', '.join(options.only)}. There are: {', '.join(names)}\n")
-            return 2
+    parts = chosen(options.only, options.quick)
+    if not parts:
+        names = ", ".join(part.name for part in PARTS)
+        sys.stderr.write(f"There is no part {', '.join(options.only)}. The parts are: {names}\n")
+        return 2
     output = options.output or (None if options.quick or options.only else _PAGE)
     try:
         with tempfile.TemporaryDirectory(prefix="codehub-benchmark-") as folder:
-            text = _run(options, works, Path(folder))
+            text = _run(options, parts, Path(folder))
     except BenchmarkProblem as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
@@ -60,47 +57,39 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python tests/benchmark",
         description="Measure the collection against ansible.builtin.uri, the official SDK and curl --parallel, and "
-        "write docs/benchmark.md (about 20 minutes). Run it on a machine that does nothing else.",
+        "write docs/benchmark.md (about 45 minutes). Run it on a machine that does nothing else.",
     )
+    parser.add_argument("--quick", action="store_true", help="fewer parts, fewer rounds: 5 minutes; no page")
     parser.add_argument(
-        "--quick", action="store_true", help="the works that the targets are about, twice each: 3 minutes; no page"
+        "--only",
+        action="append",
+        metavar="PART",
+        help="this part, or those that begin with it, as in 'audit', or a pattern, as in 'http-50ms-*'; no page",
     )
+    parser.add_argument("--list", action="store_true", help="list all parts, and do nothing")
+    # Read by surroundings.py, before anything else.
     parser.add_argument(
-        "--full", action="store_true", help="run the uri loop over 1,000 mirrors at 50 ms, too: 6 minutes more"
+        "--ansible-core", metavar="VERSION", help="measure another release of ansible-core, such as 2.16"
     )
-    parser.add_argument("--only", action="append", metavar="PATTERN", help="these works, as in 'http-50ms-*'; no page")
-    parser.add_argument("--list", action="store_true", help="name all works, and do nothing")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the page there")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the page there, whatever is measured")
     return parser
 
 
-def _matches(one: Work, patterns: t.Sequence[str]) -> bool:
-    return any(fnmatch.fnmatch(one.name, pattern) for pattern in patterns)
-
-
-def _run(options: argparse.Namespace, works: t.Sequence[Work], folder: Path) -> str:
+def _run(options: argparse.Namespace, parts: t.Sequence[Part], folder: Path) -> str:
     began = time.monotonic()
     load_before = machine.load()
     was_busy = load_before > machine.cores() / 4
     if was_busy:
-        sys.stderr.write(
-            f"The machine is busy ({load_before:.1f} processes want a core): the figures will be no good.\n"
-        )
+        sys.stderr.write(f"The machine is busy (load average {load_before:.1f}): do not rely on times.\n")
     stopwatch = _stopwatch(folder)
-    measurement.warm_up(stopwatch, work("http", 0, 1))
-    capacities = {scheme: capacity.capacity(stopwatch, scheme) for scheme in dict.fromkeys(one.scheme for one in works)}
+    measurement.warm_up(stopwatch, dict.fromkeys(each for part in parts for each in part.contenders))
+    capacities = {
+        scheme: capacity.capacity(stopwatch, scheme)
+        for scheme in dict.fromkeys(part.work.scheme for part in parts if CURL in part.contenders)
+    }
     for scheme, found in capacities.items():
-        sys.stderr.write(f"The server answers {found.rate.median:,.0f} calls a second with {scheme}\n")
-    runs = measurement.measure(stopwatch, works, options.quick, MOST_FOR_URI)
-    if options.full:
-        again = measurement.measure(stopwatch, [work("http", 50, 1000)], options.quick, 1000)
-        runs.update(again)
-    large = []
-    if not options.only or _matches(LARGE, options.only):
-        for _number in range(1 if options.quick else 3):
-            audit = large_audit.look_closely(stopwatch)
-            sys.stderr.write(f"{LARGE.name:24} {audit.run.wall:8.3f} s, {audit.peaks}\n")
-            large.append(audit)
+        sys.stderr.write(f"The server responds to {found.rate.median:,.0f} requests per second with {scheme}\n")
+    runs = measurement.measure(stopwatch, parts, options.quick)
     return report.page(
         report.Findings(
             date=datetime.date.today().isoformat(),
@@ -112,7 +101,6 @@ def _run(options: argparse.Namespace, works: t.Sequence[Work], folder: Path) -> 
             is_pinned=stopwatch.cores.client is not None,
             runs=runs,
             capacities=capacities,
-            large=large,
         )
     )
 
@@ -126,7 +114,7 @@ def _stopwatch(folder: Path) -> Stopwatch:
     configuration.write_text("[defaults]\n", encoding="ascii")
     home = folder / "home"
     home.mkdir()
-    # From scratch: no proxy, no option of Ansible's, no credentials of the caller's.
+    # No proxy, options of Ansible or credentials of the user.
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(home),

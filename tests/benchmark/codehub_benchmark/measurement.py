@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""All runs of a benchmark, in turns, and what can be said of them."""
+"""All runs of a benchmark, in turns, and their medians and ratios."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import statistics
 import sys
 import typing as t
 
-from .contenders import URI, Contender, contenders
+from .contenders import URI, Contender
+from .parts import ONE_MIRROR, Part
 from .stopwatch import Run, Stopwatch
 from .work import Work
 
@@ -21,7 +22,7 @@ Runs = dict[tuple[Work, str], list[Run]]
 
 
 class Spread(t.NamedTuple):
-    """The middle of some figures, and how far they go."""
+    """The median of some figures, the smallest and the largest of them."""
 
     median: float
     least: float
@@ -34,40 +35,33 @@ def spread(values: Iterable[float]) -> Spread:
     return Spread(statistics.median(found), min(found), max(found))
 
 
-def rounds(work: Work, is_quick: bool) -> int:
-    """Return how often each contender does ``work``: less often where that takes minutes."""
-    is_long = work.mirrors == 100 or (work.mirrors == 10000 and work.latency > 0)
-    if is_quick:
-        return 1 if is_long else 2
-    return 3 if is_long else 5
-
-
-def measure(stopwatch: Stopwatch, works: Sequence[Work], is_quick: bool, most_for_uri: int) -> Runs:
-    """Have all ``works`` done: within each the contenders take turns, so that what disturbs one round disturbs all."""
+def measure(stopwatch: Stopwatch, parts: Sequence[Part], is_quick: bool) -> Runs:
+    """Run all parts. The contenders of a part take turns, so that a disturbance affects all of them."""
     runs: Runs = {}
-    for work in works:
-        for number in range(rounds(work, is_quick)):
-            for contender in contenders(work, most_for_uri):
+    for part in parts:
+        for number in range(max(1, part.quick_rounds) if is_quick else part.rounds):
+            for contender in part.contenders:
                 # Five minutes are enough once.
-                if contender is URI and work.mirrors > 100 and number:
+                if contender is URI and part.work.mirrors > 100 and number:
                     continue
-                run = timed(stopwatch, work, contender)
-                runs.setdefault((work, contender.name), []).append(run)
+                run = timed(stopwatch, part, contender)
+                runs.setdefault((part.work, contender.name), []).append(run)
     return runs
 
 
-def warm_up(stopwatch: Stopwatch, work: Work) -> None:
-    """Let each contender run once, so that its files are compiled and in memory."""
-    for contender in contenders(work, most_for_uri=work.mirrors):
-        timed(stopwatch, work, contender)
+def warm_up(stopwatch: Stopwatch, contenders: Iterable[Contender]) -> None:
+    """Run each contender once, so that its files are compiled and in memory."""
+    for contender in contenders:
+        timed(stopwatch, ONE_MIRROR._replace(name="warm-up"), contender)
 
 
-def timed(stopwatch: Stopwatch, work: Work, contender: Contender) -> Run:
-    """Return one run, and tell who waits for it."""
-    run = stopwatch.time(work, contender)
+def timed(stopwatch: Stopwatch, part: Part, contender: Contender) -> Run:
+    """Return one run, and show it."""
+    run = stopwatch.time(part.work, contender, part.is_watched)
+    peaks = f", {run.processes.peaks}" if run.processes else ""
     sys.stderr.write(
-        f"{work.name:24} {contender.name:10} {run.wall:8.3f} s, CPU {run.cpu:7.3f} s, {run.peak:5.0f} MiB, "
-        f"client {run.client:8.3f} s, server busy {run.server_share:4.0%}\n"
+        f"{part.name:24} {contender.name:10} {run.wall:8.3f} s, CPU {run.cpu:7.3f} s, {run.peak:5.0f} MiB, "
+        f"client {run.client:8.3f} s, server busy {run.server_share:4.0%}{peaks}\n"
     )
     return run
 
@@ -78,10 +72,13 @@ def paired(
     over: tuple[str, Callable[[Run], float]],
     under: tuple[str, Callable[[Run], float]],
 ) -> Spread | None:
-    """
-    Return how many times the one is the other, of each round for itself; None where one of them was not measured.
+    """Return the ratios of two figures, one for each round; None where one of them was not measured.
 
-    over, under: a contender's name and which of its figures.
+    Args:
+        runs: All runs.
+        work: The work that both did.
+        over: A contender's name, and which of its figures.
+        under: Likewise.
     """
     first, second = runs.get((work, over[0])), runs.get((work, under[0]))
     if not first or not second:

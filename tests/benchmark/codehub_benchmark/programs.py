@@ -15,7 +15,7 @@ from pathlib import Path
 from .problem import BenchmarkProblem
 from .surroundings import BENCHMARK
 
-# The first that can be told to show no progress, which it otherwise does in parallel even when silent.
+# The first with an option to show no progress, which it otherwise shows in parallel even when silent.
 _OLDEST_CURL: t.Final = (7, 67)
 
 # OpenSSL by the name of the library itself: the name without a version comes only with its header files.
@@ -57,25 +57,25 @@ def _find_curl() -> tuple[str, str]:
     curl = shutil.which("curl")
     if curl is None:
         raise BenchmarkProblem("curl is missing. On Debian and Ubuntu: apt install curl")
-    said = subprocess.run([curl, "-q", "--version"], check=True, capture_output=True, text=True).stdout
-    version = re.match(r"curl (\d+)\.(\d+)", said)
+    output = subprocess.run([curl, "-q", "--version"], check=True, capture_output=True, text=True).stdout
+    version = re.match(r"curl (\d+)\.(\d+)", output)
     if not version or (int(version[1]), int(version[2])) < _OLDEST_CURL:
         raise BenchmarkProblem(
-            f"curl {'.'.join(map(str, _OLDEST_CURL))} or newer is needed; here is {said.splitlines()[0]}"
+            f"curl {'.'.join(map(str, _OLDEST_CURL))} or newer is needed; here is {output.splitlines()[0]}"
         )
-    return curl, " ".join(said.split()[:2])
+    return curl, " ".join(output.split()[:2])
 
 
 def _compile(compiler: str, folder: Path, name: str, libraries: t.Sequence[t.Sequence[str]]) -> Path:
     program = folder / name
     source = BENCHMARK / "programs" / f"{name}.c"
-    said = ""
+    problem = ""
     for choice in libraries:
         command = [compiler, "-std=gnu11", "-O2", "-pthread", "-o", str(program), str(source), *choice]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         if done.returncode == 0:
             return program
-        said = said or done.stderr
+        problem = problem or done.stderr
     raise BenchmarkProblem(
-        f"{source.name} could not be compiled (Linux with glibc and OpenSSL 1.1 or 3 is needed):\n{said}"
+        f"{source.name} could not be compiled (Linux with glibc and OpenSSL 1.1 or 3 is needed):\n{problem}"
     )

@@ -9,16 +9,20 @@ from __future__ import annotations
 import typing as t
 
 from .capacity import Capacity
-from .contenders import CURL, MODULE, PLAYBOOK, SDK, SIGNED, URI, URLLIB3
-from .large_audit import LargeAudit
+from .contenders import CONTENDERS, CURL, MODULE, PLAYBOOK, SDK, URI, URLLIB3
+from .estimates import checks, estimates
 from .measurement import Runs, Spread, client, cpu, paired, spread, wall
+from .parts import CONCURRENCIES, LARGE_AUDIT, LARGE_READING
+from .surroundings import BENCHMARK
 from .targets import extrapolated_uri, targets
-from .work import LARGE, Work
+from .work import Work
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_CONTENDERS: t.Final = {contender.name: contender for contender in (URI, PLAYBOOK, CURL, MODULE, SDK, SIGNED, URLLIB3)}
+    from .stopwatch import Run
+
+_CONTENDERS: t.Final = {contender.name: contender for contender in CONTENDERS}
 
 _HEAD: t.Final = """\
 <!--
@@ -29,15 +33,40 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 # Benchmark
 
-How long it takes to read mirrors with this collection, and with the alternatives. One command writes this page, from
-one run on one machine:
+"""
+
+_USER: t.Final = """\
+## How long does my audit take
+
+The provider allows 600 requests per minute, for all users of a region together, and each mirror is one request. So an
+audit sends 600 at once and waits for the next minute; the rest is quick.
+
+"""
+
+_USER_NOTES: t.Final = """\
+With all reports, of mirrors of which a tenth has failed, with the default options, at 50 ms per request, from the start of
+`ansible-playbook` to its end. An audit by project, group or tenant sends one request more for each hundred repositories, to
+another API with a limit of its own. "Without a limit" is `rate_limit: 0`, for a private deployment.
+
+- At the limit: computed from the limit, since a real run would take hours.{checks}
+- Without a limit: measured; 100,000 extrapolated from 1,000 and 10,000.
+- When others use the limit at the same time, an audit gets what they leave: see [Reading thousands of
+  mirrors](large-audits.md).
+
+"""
+
+_MAINTAINER: t.Final = """\
+## For maintainers
+
+The rest of this page is for those who change the collection: figures that it is to reach, and the runs behind them. One
+command writes the page, from one run on one machine:
 
 """
 
 _HOW_TO_READ: t.Final = """\
-## How to read it
+### How to read the figures
 
-- **Contenders.** `ansible.builtin.uri` in a loop is what Ansible alone offers. `curl --parallel` is the practical
+- **Contenders.** A loop of `ansible.builtin.uri` is what Ansible alone offers. `curl --parallel` is the practical
   limit: a client in C that discards what it reads. The official SDK runs in a thread pool with a connection pool of
   the same size. This module appears twice: as a whole `ansible-playbook` run, to compare with the loop, and as its
   client alone, in a small process that calls the collection's code as the module does, to compare with the others.
@@ -53,8 +82,8 @@ _HOW_TO_READ: t.Final = """\
   nothing here, unlike across the internet.
 - With https the clients trust the usual bundle of more than a hundred authorities and one more, unless stated
   otherwise: loading such a bundle takes milliseconds, for every connection if a client does it for every connection.
-- `rate_limit` is 0: with the provider's limit of 600 requests per minute all contenders would be equal. It is what an
-  audit really waits for.
+- `rate_limit` is 0, except in the table for users: with the provider's limit of 600 requests per minute all contenders
+  would be equal.
 """
 
 
@@ -67,13 +96,13 @@ less affected.
 
 
 class Findings(t.NamedTuple):
-    """
-    All that was found out.
+    """All that was measured.
 
-    command: what was run.
-    machine: it in words.
-    loads: how many processes wanted a core before and at the end.
-    was_busy: others used the machine.
+    Attributes:
+        command: What was run.
+        machine: Lines that describe it.
+        loads: The load average before and at the end.
+        was_busy: Whether other programs used the machine.
     """
 
     date: str
@@ -85,13 +114,14 @@ class Findings(t.NamedTuple):
     is_pinned: bool
     runs: Runs
     capacities: Mapping[str, Capacity]
-    large: Sequence[LargeAudit]
 
 
 def page(findings: Findings) -> str:
     """Return the page."""
     parts = [
         _HEAD,
+        _user(findings.runs),
+        _MAINTAINER,
         f"```console\n$ {findings.command}\n```\n\n",
         f"{findings.date}, {findings.minutes:.0f} minutes.\n\n",
         *(f"- {line}\n" for line in findings.machine),
@@ -100,16 +130,53 @@ def page(findings: Findings) -> str:
         "\n",
         _BUSY if findings.was_busy else "",
         _targets(findings),
+        (BENCHMARK / "profiles.md").read_text(encoding="utf-8").partition("-->\n\n")[2],
+        "\n",
         _HOW_TO_READ,
         "\n",
+        _memory(findings.runs),
+        _concurrency(findings.runs),
         _capacity(findings),
         _ratios(findings),
         _floor(findings),
         _measurements(findings),
-        _large(findings),
+        _large(findings.runs.get((LARGE_READING.work, PLAYBOOK.name), ())),
         _notes(findings),
     ]
     return "".join(parts).rstrip("\n") + "\n"
+
+
+def _user(runs: Runs) -> str:
+    found = estimates(runs)
+    if not found:
+        return ""
+    rows = [
+        [
+            f"{estimate.mirrors:,}",
+            _duration(estimate.limited),
+            _duration(estimate.unlimited) if estimate.is_measured else f"about {_duration(estimate.unlimited)}",
+        ]
+        for estimate in found
+    ]
+    checked = "".join(
+        f" Checked with {mirrors:,} mirrors: {_duration(measured)} where {_duration(estimated)} were computed."
+        for mirrors, estimated, measured in checks(runs)
+    )
+    head = ["Mirrors", "At the provider's limit, 600 requests per minute", "Without a limit"]
+    return _USER + _table(head, rows) + _USER_NOTES.format(checks=checked)
+
+
+def _duration(seconds: float) -> str:
+    """Return a duration as precisely as a user needs it."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 5:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
@@ -133,16 +200,52 @@ def _spread(found: Spread | None) -> str:
 
 
 def _milliseconds(work: Work) -> str:
-    authorities = "" if work.authorities == "usual" else ", one authority"
-    return f"{work.scheme}{authorities}, {work.latency} ms"
+    others = [
+        "one authority" if work.authorities == "one" else "",
+        f"{work.failed}% failed" if work.failed else "",
+        f"{work.repositories:,} repositories listed" if work.repositories else "",
+        f"rate limit {work.rate_limit}" if work.rate_limit else "",
+    ]
+    return ", ".join(filter(None, [work.scheme, *others, f"{work.latency} ms"]))
 
 
 def _targets(findings: Findings) -> str:
     rows = [
-        [target.what, target.figure, _spread(target.reached), target.verdict, target.note]
-        for target in targets(findings.runs, findings.large)
+        [target.what, target.figure, _spread(target.measured), target.verdict, target.note]
+        for target in targets(findings.runs)
     ]
-    return "## Targets\n\n" + _table(["Work", "Target", "Measured", "Reached", "Note"], rows, left=5)
+    return "### Targets\n\n" + _table(["Work", "Target", "Measured", "Reached", "Note"], rows, left=5)
+
+
+def _memory(runs: Runs) -> str:
+    rows = [
+        [f"{LARGE_AUDIT.work.mirrors:,}", _CONTENDERS[name].label, kind, f"{peak:.0f}"]
+        for (work, name), of_one in runs.items()
+        if work == LARGE_AUDIT.work and of_one[0].processes
+        for kind, peak in sorted(of_one[0].processes.peaks.items())
+    ]
+    if not rows:
+        return ""
+    return "### Memory of an audit, by process\n\n" + _table(["Mirrors", "", "Process", "Peak, MiB"], rows, left=3)
+
+
+def _concurrency(runs: Runs) -> str:
+    """Return how the default concurrency was chosen."""
+    rows = [
+        [
+            str(part.work.concurrency),
+            _spread(spread(map(wall, runs[part.work, PLAYBOOK.name]))),
+            _spread(spread(map(client, runs[part.work, MODULE.name]))),
+            f"{spread(map(cpu, runs[part.work, MODULE.name])).median:.2f}",
+        ]
+        for part in CONCURRENCIES
+        if (part.work, PLAYBOOK.name) in runs
+    ]
+    if not rows:
+        return ""
+    return "### Concurrency: 100 mirrors, 50 ms\n\n" + _table(
+        ["Concurrency", "Whole playbook, s", "Client, s", "CPU time of the client, s"], rows
+    )
 
 
 def _capacity(findings: Findings) -> str:
@@ -162,7 +265,7 @@ def _capacity(findings: Findings) -> str:
         reached = f"{fastest[0]:,.0f} ({_CONTENDERS[fastest[1]].label})" if fastest else "–"
         rows.append([scheme, _spread(capacity.rate), _spread(capacity.cpu_each), reached])
     return (
-        "## The server\n\n"
+        "### The server\n\n"
         "Its capacity, measured with a loader in C that only sends and receives, over 16 connections, and the highest rate of\n"
         "a contender.\n\n"
         + _table(["", "Requests per second", "CPU time per request, µs", "Highest rate of a contender"], rows)
@@ -182,7 +285,7 @@ def _ratios(findings: Findings) -> str:
             _spread(paired(runs, work, (SDK.name, client), (MODULE.name, client))),
             _spread(paired(runs, work, (SDK.name, cpu), (MODULE.name, cpu))),
         ]
-        for work in dict.fromkeys(work for work, _name in runs)
+        for work in dict.fromkeys(work for work, name in runs if name == CURL.name)
     ]
     head = [
         "Mirrors",
@@ -194,15 +297,17 @@ def _ratios(findings: Findings) -> str:
         "SDK / client",
         "CPU, SDK's process / client's",
     ]
+    if not rows:
+        return ""
     return (
-        "## Ratios\n\n"
+        "### Ratios\n\n"
         "Less is better in the columns divided by `curl`, more in those divided by this module.\n\n"
         + _table(head, rows)
     )
 
 
 def _floor(findings: Findings) -> str:
-    """Return what a call costs without anything of ours: the least that a client on requests can reach."""
+    """Return what urllib3 alone costs: the lower bound of a client on requests."""
     pairs = [
         ("a bare pool / `curl`", (URLLIB3.name, client), (CURL.name, wall)),
         ("client / a bare pool", (MODULE.name, client), (URLLIB3.name, client)),
@@ -219,7 +324,7 @@ def _floor(findings: Findings) -> str:
     if not rows:
         return ""
     return (
-        "## The cost of urllib3\n\n"
+        "### The cost of urllib3\n\n"
         "A bare urllib3 pool with a JSON decoder is the lower bound for any client built on requests. This module adds\n"
         "pacing, retries, validation of responses, and redaction.\n\n"
         + _table(["Mirrors", *(name for name, upper, lower in pairs)], rows)
@@ -227,7 +332,7 @@ def _floor(findings: Findings) -> str:
 
 
 def _measurements(findings: Findings) -> str:
-    parts = ["## Measurements\n\n"]
+    parts = ["### Measurements\n\n"]
     groups: dict[str, list[Work]] = {}
     for work in dict.fromkeys(work for work, _name in findings.runs):
         groups.setdefault(_milliseconds(work), []).append(work)
@@ -249,7 +354,7 @@ def _measurements(findings: Findings) -> str:
             "Connections",
             "Server",
         ]
-        parts.append(f"### {group[0].upper()}{group[1:]}\n\n{_table(head, rows, left=2)}")
+        parts.append(f"#### {group[0].upper()}{group[1:]}\n\n{_table(head, rows, left=2)}")
     return "".join(parts)
 
 
@@ -269,30 +374,35 @@ def _row(work: Work, name: str, runs: Sequence[t.Any]) -> list[str]:
     ]
 
 
-def _large(findings: Findings) -> str:
-    if not findings.large:
+def _large(runs: Sequence[Run]) -> str:
+    watched = [(run, run.processes) for run in runs if run.processes]
+    if not watched:
         return ""
-    total = spread(audit.run.wall for audit in findings.large)
-    rows = []
-    spreads = [
-        spread(audit.phases[index].seconds for audit in findings.large)
-        for index in range(len(findings.large[0].phases))
-    ]
-    medians = [seconds.median for seconds in spreads]
-    for phase, seconds in zip(findings.large[0].phases, spreads, strict=True):
-        rows.append([phase.name, phase.owner, _spread(seconds), f"{seconds.median / sum(medians):.0%}"])
-    rows.append(["all", "", _spread(total), ""])
-    kinds = dict.fromkeys(kind for audit in findings.large for kind in audit.peaks)
-    names = {"module": "the module", "ansible-playbook": "`ansible-playbook`", "its worker": "its worker"}
-    peaks = [
-        [names[kind], _spread(spread(audit.peaks.get(kind, 0.0) for audit in findings.large))] for kind in sorted(kinds)
-    ]
-    processor = spread(audit.run.cpu for audit in findings.large)
+    phases = {
+        ("ansible-playbook starts, and starts the task", "Ansible"): lambda run, seen: seen.module_began - run.began,
+        ("the module starts: Python, imports, options", "both"): lambda run, seen: (
+            run.counts.first_request - seen.module_began
+        ),
+        ("the mirrors are read", "this collection"): lambda run, seen: (
+            run.counts.last_response - run.counts.first_request
+        ),
+        ("the module returns its result", "Ansible"): lambda run, seen: seen.module_ended - run.counts.last_response,
+        ("ansible-playbook takes the result, and ends", "Ansible"): lambda run, seen: (
+            run.began + run.wall - seen.module_ended
+        ),
+    }
+    spreads = {phase: spread(seconds(*each) for each in watched) for phase, seconds in phases.items()}
+    total = sum(found.median for found in spreads.values())
+    rows = [[name, owner, _spread(found), f"{found.median / total:.0%}"] for (name, owner), found in spreads.items()]
+    rows.append(["all", "", _spread(spread(run.wall for run in runs)), ""])
+    kinds = sorted({kind for _run, seen in watched for kind in seen.peaks})
+    peaks = [[kind, _spread(spread(seen.peaks.get(kind, 0.0) for _run, seen in watched))] for kind in kinds]
+    work = LARGE_READING.work
     return (
-        f"## {LARGE.mirrors:,} mirrors in one task\n\n"
-        f"{LARGE.scheme}, {LARGE.latency} ms, concurrency {LARGE.concurrency}, a whole `ansible-playbook`, "
-        f"{_spread(processor)} s of CPU.\n\n"
-        + _table(["Where the time goes", "Owner", "s", "Share"], rows, left=2)
+        f"### {work.mirrors:,} mirrors read in one task\n\n"
+        f"{work.scheme}, {work.latency} ms, concurrency {work.concurrency}, a whole `ansible-playbook`, "
+        f"{_spread(spread(map(cpu, runs)))} s of CPU time.\n\n"
+        + _table(["Where the time goes", "Whose code", "s", "Share"], rows, left=2)
         + _table(["Process", "Peak, MiB"], peaks)
     )
 
@@ -318,5 +428,5 @@ def _notes(findings: Findings) -> str:
     else:
         notes.append("Noise: no runs of the same work differ by more than a quarter.")
     counts = sorted({len(runs) for runs in findings.runs.values()})
-    notes.append(f"Runs behind each figure: {', '.join(map(str, counts))}; of the large audit {len(findings.large)}.")
-    return "## Notes\n\n" + "".join(f"- {note}\n" for note in notes)
+    notes.append(f"Runs behind each figure: {', '.join(map(str, counts))}.")
+    return "### Notes\n\n" + "".join(f"- {note}\n" for note in notes)

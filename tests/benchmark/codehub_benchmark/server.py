@@ -15,30 +15,34 @@ from pathlib import Path
 
 from .certificates import Certificates
 from .problem import BenchmarkProblem
+from .work import Work
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 class Counts(t.NamedTuple):
-    """
-    What a server saw.
+    """What a server counted.
 
-    mirrors: calls that it answered with a mirror; others: with anything else.
-    first_call, last_answer: on the clock that time.monotonic() reads.
-    cpu: seconds that it was busy itself.
+    Attributes:
+        mirrors: Requests that got a mirror.
+        pages: Requests that got a page of the list.
+        others: All other requests.
+        first_request: Time on the clock that time.monotonic() reads; last_response likewise.
+        cpu: Seconds of its own CPU time.
     """
 
     connections: int
     mirrors: int
+    pages: int
     others: int
-    first_call: float
-    last_answer: float
+    first_request: float
+    last_response: float
     cpu: float
 
 
 class Server:
-    """A server that runs. counts: what it saw, as soon as it has stopped."""
+    """A running server. counts: what it counted, once it has stopped."""
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
@@ -46,23 +50,25 @@ class Server:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The port on which it listens."""
         return int(self.endpoint.rpartition(":")[2])
 
     def seen(self) -> Counts:
-        """Return what it saw. Raises: BenchmarkProblem, when it has not come to its end."""
+        """Return what it counted.
+
+        Raises:
+            BenchmarkProblem: It has not stopped properly.
+        """
         if self.counts is None:
-            raise BenchmarkProblem("The server ended without saying what it saw.")
+            raise BenchmarkProblem("The server ended without a line of what it counted.")
         return self.counts
 
 
 @contextlib.contextmanager
-def running(
-    program: Path, scheme: str, latency: int, certificates: Certificates, core: int | None = None
-) -> Iterator[Server]:
+def running(program: Path, work: Work, certificates: Certificates, core: int | None = None) -> Iterator[Server]:
     """Run a server; on ``core`` alone, if one is given. It stops with the context, and with this process."""
-    files = [str(certificates.certificate), str(certificates.key)] if scheme == "https" else []
-    command = [str(program), str(latency), *files]
+    files = [str(certificates.certificate), str(certificates.key)] if work.scheme == "https" else []
+    command = [str(program), str(work.latency), str(work.failed), str(work.repositories), *files]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout
@@ -71,7 +77,7 @@ def running(
             raise BenchmarkProblem("The server did not start.")
         if core is not None:
             os.sched_setaffinity(process.pid, {core})
-        server = Server(f"{scheme}://127.0.0.1:{port}")
+        server = Server(f"{work.scheme}://127.0.0.1:{port}")
         try:
             yield server
         finally:

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """
-What the benchmark runs in: a virtual environment of its own, with the packages that requirements.txt pins.
+The virtual environment of the benchmark, with the packages that requirements.txt pins.
 
-This file is read by whatever Python starts the benchmark, and needs nothing but its standard library.
+Any Python that starts the benchmark runs this file, so it needs nothing but the standard library.
 """
 
 from __future__ import annotations
@@ -25,11 +25,24 @@ BENCHMARK: t.Final = Path(__file__).resolve().parent.parent
 
 COLLECTION: t.Final = BENCHMARK.parent.parent
 
-_VENV: t.Final = COLLECTION / ".venv-benchmark"
+
+def _other_release() -> str:
+    """Return the release of ansible-core in the command line; empty for that of requirements.txt."""
+    arguments = iter(sys.argv[1:])
+    for argument in arguments:
+        name, _sign, value = argument.partition("=")
+        if name == "--ansible-core":
+            return value or next(arguments, "")
+    return ""
+
+
+_RELEASE: t.Final = _other_release()
+
+_VENV: t.Final = COLLECTION / f".venv-benchmark{'-' if _RELEASE else ''}{_RELEASE}"
 
 
 def run_in_own_environment() -> None:
-    """Come back when this process runs in the virtual environment; else make it, and start again with its Python."""
+    """Return if this process runs in the virtual environment; else make it, and start again with its Python."""
     if Path(sys.prefix) == _VENV:
         return
     if sys.version_info[:2] < OLDEST_PYTHON:
@@ -57,5 +70,7 @@ def _make() -> None:
         subprocess.run([sys.executable, "-m", "venv", _VENV], check=True)
         pip = [str(_VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         subprocess.run([*pip, "-r", str(BENCHMARK / "requirements.txt")], check=True)
+        if _RELEASE:
+            subprocess.run([*pip, f"ansible-core~={_RELEASE}.0"], check=True)
     except subprocess.CalledProcessError as error:
         sys.exit(f"The packages in tests/benchmark/requirements.txt could not be installed: {error}")

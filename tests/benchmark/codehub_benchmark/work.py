@@ -2,64 +2,49 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What there is to do: so many mirrors, from a server that is so far away."""
+"""What there is to do: how many mirrors, from a server with how much latency."""
 
 from __future__ import annotations
 
 import typing as t
 
+#: Of the option concurrency of the modules. Playbooks do not set it where a work has this concurrency.
+DEFAULT_CONCURRENCY: t.Final = 16
+
 
 class Work(t.NamedTuple):
-    """
-    A number of mirrors to read, and from where.
+    """Mirrors to read, and the server that has them.
 
-    scheme: http or https.
-    latency: milliseconds that the server holds an answer back.
-    concurrency: calls at once, for all contenders but the loop, which knows none.
-    authorities: how many the clients trust: usual (some hundred) or one.
+    Attributes:
+        scheme: http or https.
+        latency: Milliseconds by which the server delays each response.
+        concurrency: Requests at the same time, for all contenders but the ``uri`` loop, which sends one.
+        authorities: How many the clients trust: usual (some hundred) or one.
+        failed: The percentage of mirrors that have failed.
+        repositories: How many the server lists.
+        rate_limit: Requests per minute that the collection sends at most; 0 for no limit.
     """
 
     scheme: str
     latency: int
     mirrors: int
-    concurrency: int
+    concurrency: int = DEFAULT_CONCURRENCY
     authorities: str = "usual"
-
-    @property
-    def name(self) -> str:
-        """Its name on the command line."""
-        suffix = "" if self.authorities == "usual" else f"-{self.authorities}-authority"
-        return f"{self.scheme}-{self.latency}ms-{self.mirrors}{suffix}"
+    failed: int = 0
+    repositories: int = 0
+    rate_limit: int = 0
 
     @property
     def is_one_core(self) -> bool:
-        """Tell whether clients get one core, with the server on another: where nothing but their CPU counts."""
+        """Whether clients get one core, with the server on another, so that nothing but their CPU time counts."""
         return self.latency == 0
 
 
 def work(scheme: str, latency: int, mirrors: int, authorities: str = "usual") -> Work:
-    """Return the work with its concurrency: the module's default, but 64 where a person would want more."""
-    return Work(scheme, latency, mirrors, 64 if latency and mirrors >= 1000 else 16, authorities)
+    """Return the work of reading healthy mirrors, with the default concurrency, or 64 where a user would want more."""
+    return Work(scheme, latency, mirrors, 64 if latency and mirrors >= 1000 else DEFAULT_CONCURRENCY, authorities)
 
 
-ALL: t.Final = (
-    *(
-        work(scheme, latency, mirrors)
-        for scheme in ("http", "https")
-        for latency in (0, 50)
-        for mirrors in (1, 100, 1000, 10000)
-    ),
-    work("https", 50, 1000, authorities="one"),
-)
-
-QUICK: t.Final = (
-    work("http", 0, 1),
-    work("http", 0, 10000),
-    work("http", 50, 1),
-    work("http", 50, 100),
-    work("http", 50, 1000),
-    work("https", 0, 1000),
-    work("https", 50, 1000),
-)
-
-LARGE: t.Final = Work("http", 0, 100000, 16)
+def audit_work(mirrors: int, latency: int = 0, failed: int = 10, rate_limit: int = 0) -> Work:
+    """Return the work of auditing mirrors, with the default concurrency."""
+    return Work("http", latency, mirrors, failed=failed, rate_limit=rate_limit)

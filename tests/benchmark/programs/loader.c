@@ -5,11 +5,11 @@
  */
 
 /*
- * The least that a client can do: what the server answers to it is what the server can.
+ * The least that a client can do: the rate that it reaches is the capacity of the server.
  *
  *     loader PORT MIRRORS WORKERS http|https
  *
- * Each worker is a thread with one connection that sends a call, reads its answer up to the last byte, and sends the
+ * Each worker is a thread with one connection that sends a request, reads its response to the last byte, and sends the
  * next. Certificates are not checked. It prints the seconds that it took.
  */
 
@@ -47,13 +47,13 @@ static void exchange(int fd, SSL *tls, int repository)
                         "Accept: application/json\r\nX-Auth-Token: benchmark\r\n\r\n",
                         repository);
     if ((tls ? SSL_write(tls, text, size) : write(fd, text, (size_t)size)) != size)
-        fail("the call could not be sent");
+        fail("the request could not be sent");
     size_t received = 0, wanted = sizeof text - 1;
     while (received < wanted) {
         ssize_t part = tls ? SSL_read(tls, text + received, (int)(sizeof text - 1 - received))
                            : read(fd, text + received, sizeof text - 1 - received);
         if (part <= 0)
-            fail("the answer ended early");
+            fail("the response ended early");
         received += (size_t)part;
         text[received] = '\0';
         char *body = strstr(text, "\r\n\r\n"), *length = strcasestr(text, "\r\nContent-Length:");
@@ -61,7 +61,7 @@ static void exchange(int fd, SSL *tls, int repository)
             wanted = (size_t)(body + 4 - text) + strtoul(length + 17, NULL, 10);
     }
     if (strncmp(text, "HTTP/1.1 200 ", 13))
-        fail("the answer is not 200");
+        fail("the response is not 200");
 }
 
 static void *work(void *unused)

@@ -5,17 +5,18 @@
  */
 
 /*
- * A CodeHub that knows one endpoint, GET /v4/repositories/N/remote-mirror, and is as fast as one core allows, so that
- * a client that is measured against it is not measured against its server.
+ * A CodeHub that knows the remote mirror of any repository and the list of repositories, and is as fast as one core
+ * allows, so that a client that is measured against it is not measured against its server.
  *
- *     server LATENCY_MS [CERTIFICATE KEY]
+ *     server LATENCY_MS FAILED_PERCENT REPOSITORIES [CERTIFICATE KEY]
  *
- * It listens on a free port of 127.0.0.1 and prints the port. Each answer is held back for the latency, any number of
- * them at a time. When its standard input ends (its parent has closed it, or is gone), it prints what it has counted,
- * as JSON, and exits.
+ * FAILED_PERCENT of the mirrors have failed, with six kinds of errors. The program listens on a free port of 127.0.0.1
+ * and prints the port. The first response of a connection has the header of the simulator, so that audits are compared
+ * whatever the port. Each response is delayed by the latency, any number of them at a time. When its standard input
+ * ends (its parent has closed it, or is gone), it prints what it has counted, as JSON, and exits.
  *
  * One thread, edge-triggered epoll: progress() does all that can be done for a connection, whatever woke it. A
- * connection has at most one call under way; the next one waits in the socket.
+ * connection has at most one request under way; the next one waits in the socket.
  */
 
 #define _GNU_SOURCE
@@ -36,8 +37,11 @@
 
 #include "tls.h"
 
-/* The largest request: headers with a token of 16,000 characters. */
-enum { INPUT_SIZE = 32 * 1024, ANSWER_SIZE = 1024, EVENTS = 512, BACKLOG = 4096 };
+/* The largest request: headers with a token of 16,000 characters. The largest body: 100 rows of the list. */
+enum { INPUT_SIZE = 32 * 1024, BODY_SIZE = 64 * 1024, EVENTS = 512, BACKLOG = 4096 };
+
+/* The headers of a response have about 250 bytes. */
+enum { RESPONSE_SIZE = BODY_SIZE + 1024 };
 
 static const int64_t SECOND = 1000000000;
 
@@ -46,26 +50,29 @@ struct connection {
     SSL *tls;
     bool has_shaken_hands;
     bool is_delayed;
-    bool is_last_call;
+    bool is_last_request;
+    bool is_known;
     size_t received;
-    size_t answer_size;
+    size_t response_size;
     size_t sent;
     int64_t due;
     struct connection *next_due;
     char input[INPUT_SIZE];
-    char answer[ANSWER_SIZE];
+    char response[RESPONSE_SIZE];
 };
 
-/* The answers that are held back. All wait equally long, so the first that came is the first to go. */
+/* The delayed responses. All wait equally long, so the first that came is the first to go. */
 static struct connection *first_due, *last_due;
 
 static int64_t latency;
+static unsigned failed_percent, repositories;
+static char an_hour_ago[40], ten_days_ago[40];
 static int poller, timer;
 static SSL_CTX *tls_context;
 
 static struct {
-    uint64_t connections, mirrors, others;
-    int64_t first_call, last_answer;
+    uint64_t connections, mirrors, pages, others;
+    int64_t first_request, last_response;
 } counted;
 
 static void die(const char *what)
@@ -94,7 +101,7 @@ static void set_timer(void)
     timerfd_settime(timer, TFD_TIMER_ABSTIME, &at, NULL);
 }
 
-static void hold_back(struct connection *connection)
+static void delay(struct connection *connection)
 {
     connection->is_delayed = true;
     connection->due = now() + latency;
@@ -120,7 +127,7 @@ static void hang_up(struct connection *connection)
     free(connection);
 }
 
-/* Say of a call that moved no byte whether it is to be made again when the socket allows it. */
+/* Whether a read or write that moved no byte has to be repeated when the socket allows it. */
 static bool must_wait(const struct connection *connection, ssize_t result)
 {
     if (!connection->tls)
@@ -141,15 +148,16 @@ static ssize_t receive(struct connection *connection)
 
 static ssize_t transmit(struct connection *connection)
 {
-    const char *from = connection->answer + connection->sent;
-    size_t left = connection->answer_size - connection->sent;
+    const char *from = connection->response + connection->sent;
+    size_t left = connection->response_size - connection->sent;
     if (!connection->tls)
         return write(connection->fd, from, left);
     ERR_clear_error();
     return SSL_write(connection->tls, from, (int)left);
 }
 
-static void write_answer(struct connection *connection, const char *status, const char *body, size_t body_size)
+static void write_response(struct connection *connection, const char *status, const char *header, const char *body,
+                         size_t body_size)
 {
     static char date[40];
     static time_t date_of;
@@ -160,8 +168,8 @@ static void write_answer(struct connection *connection, const char *status, cons
         strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&seconds, &parts));
     }
     connection->sent = 0;
-    connection->answer_size = (size_t)snprintf(
-        connection->answer, ANSWER_SIZE,
+    connection->response_size = (size_t)snprintf(
+        connection->response, RESPONSE_SIZE,
         "HTTP/1.1 %s\r\n"
         "Date: %s\r\n"
         "Content-Type: application/json\r\n"
@@ -169,35 +177,95 @@ static void write_answer(struct connection *connection, const char *status, cons
         "Connection: %s\r\n"
         "Server: api-gateway\r\n"
         "X-Request-Id: %032llx\r\n"
-        "\r\n%s",
-        status, date, body_size, connection->is_last_call ? "close" : "keep-alive",
-        (unsigned long long)(counted.mirrors + counted.others), body);
+        "%s%s\r\n%s",
+        status, date, body_size, connection->is_last_request ? "close" : "keep-alive",
+        (unsigned long long)(counted.mirrors + counted.others),
+        connection->is_known ? "" : "X-CodeHub-Simulator: true\r\n", header, body);
+    connection->is_known = true;
+}
+
+/* In the time zone of the service. */
+static void write_time(char *text, time_t ago)
+{
+    struct tm parts;
+    time_t seconds = time(NULL) - ago + 8 * 3600;
+    strftime(text, 40, "%Y-%m-%dT%H:%M:%S.000+08:00", gmtime_r(&seconds, &parts));
+}
+
+static int write_mirror(char *body, unsigned repository)
+{
+    static const char *const errors[] = {
+        "fatal: Authentication failed for 'https://git%u.example.com/platform/service-%u.git/'",
+        "fatal: unable to access 'https://git%u.example.com/platform/service-%u.git/': Could not resolve host",
+        "fatal: repository 'https://git%u.example.com/platform/service-%u.git/' not found",
+        "fatal: unable to access 'https://git%u.example.com/platform/service-%u.git/': SSL certificate problem",
+        "error: RPC failed; curl 56 GnuTLS recv error (-9) of git%u.example.com/platform/service-%u",
+        "exit status 128 of git%u.example.com/platform/service-%u",
+    };
+    char error[256] = "null";
+    bool has_failed = repository * 37u % 100 < failed_percent;
+    if (has_failed) {
+        int size = snprintf(error, sizeof error, "\"{\\\"msg\\\":\\\"");
+        size += snprintf(error + size, sizeof error - (size_t)size, errors[repository % 6], repository % 5, repository);
+        snprintf(error + size, sizeof error - (size_t)size, "\\\",\\\"code\\\":\\\"7\\\"}\"");
+    }
+    return snprintf(
+        body, BODY_SIZE,
+        "{\"id\":%u,\"repository_id\":%u,\"update_status\":\"%s\",\"last_update_at\":\"%s\","
+        "\"url\":\"https://git%u.example.com/platform/service-%u.git\","
+        "\"last_successful_update_at\":\"%s\",\"number_of_failures\":%u,"
+        "\"mirroring_enabled\":true,\"is_private\":true,\"endpoint_uuid\":null,\"last_error\":%s}",
+        repository + 3000, repository, has_failed ? "failed" : "finished", an_hour_ago, repository % 5, repository,
+        has_failed ? ten_days_ago : an_hour_ago, has_failed ? 9 : 0, error);
+}
+
+static int write_page(char *body, unsigned offset, unsigned limit)
+{
+    unsigned end = offset + (limit < 100 ? limit : 100);
+    int size = snprintf(body, BODY_SIZE, "[");
+    for (unsigned number = offset + 1; number <= (end < repositories ? end : repositories); number++)
+        size += snprintf(
+            body + size, BODY_SIZE - (size_t)size,
+            "%s{\"id\":%u,\"name\":\"service-%u\",\"path\":\"service-%u\","
+            "\"description\":\"Service %u of the platform\","
+            "\"project_id\":\"%032x\",\"project_name\":\"project-%u\",\"archived\":%s,\"visibility\":\"private\","
+            "\"status\":0,\"http_url_to_repo\":\"https://codehub.example.com/p%u/service-%u.git\","
+            "\"ssh_url_to_repo\":\"git@codehub.example.com:p%u/service-%u.git\"}",
+            number > offset + 1 ? "," : "", number, number, number, number, number % 40, number % 40,
+            number % 20 ? "false" : "true", number % 40, number, number % 40, number);
+    return size + snprintf(body + size, BODY_SIZE - (size_t)size, "]");
+}
+
+static unsigned parameter(const char *request, const char *name, unsigned otherwise)
+{
+    const char *found = strstr(request, name);
+    return found ? (unsigned)atoi(found + strlen(name)) : otherwise;
 }
 
 static void understand(struct connection *connection, const char *request)
 {
-    char body[ANSWER_SIZE / 2];
+    static char body[BODY_SIZE];
+    char header[40] = "";
     unsigned repository;
     int size, end = 0;
-    connection->is_last_call = strcasestr(request, "\r\nConnection: close") != NULL;
+    connection->is_last_request = strcasestr(request, "\r\nConnection: close") != NULL;
     sscanf(request, "GET /v4/repositories/%9u/remote-mirror %n", &repository, &end);
-    if (!end) {
+    if (end) {
+        if (!counted.mirrors++)
+            counted.first_request = now();
+        size = write_mirror(body, repository);
+    } else if (!strncmp(request, "GET /v4/user/repositories?", 26)) {
+        if (!counted.pages++)
+            counted.first_request = now();
+        snprintf(header, sizeof header, "X-Total: %u\r\n", repositories);
+        size = write_page(body, parameter(request, "offset=", 0), parameter(request, "limit=", 20));
+    } else {
         counted.others++;
         size = snprintf(body, sizeof body, "{\"error_code\":\"CH.004404\",\"error_msg\":\"Repository Not Found\"}");
-        write_answer(connection, "404 Not Found", body, (size_t)size);
+        write_response(connection, "404 Not Found", "", body, (size_t)size);
         return;
     }
-    if (!counted.mirrors++)
-        counted.first_call = now();
-    size = snprintf(
-        body, sizeof body,
-        "{\"id\":%u,\"repository_id\":%u,\"update_status\":\"finished\","
-        "\"last_update_at\":\"2026-11-23T18:52:21.000+08:00\","
-        "\"url\":\"https://git.example.com/platform/service-%u.git\","
-        "\"last_successful_update_at\":\"2026-11-23T18:52:21.000+08:00\",\"number_of_failures\":0,"
-        "\"mirroring_enabled\":true,\"is_private\":true,\"endpoint_uuid\":null,\"last_error\":null}",
-        repository + 3000, repository, repository);
-    write_answer(connection, "200 OK", body, (size_t)size);
+    write_response(connection, "200 OK", header, body, (size_t)size);
 }
 
 /* Take one request from the input, if one is there whole. */
@@ -228,7 +296,7 @@ static void progress(struct connection *connection)
         connection->has_shaken_hands = true;
     }
     for (;;) {
-        while (connection->sent < connection->answer_size) {
+        while (connection->sent < connection->response_size) {
             ssize_t sent = transmit(connection);
             if (sent <= 0) {
                 if (!must_wait(connection, sent))
@@ -236,9 +304,9 @@ static void progress(struct connection *connection)
                 return;
             }
             connection->sent += (size_t)sent;
-            if (connection->sent == connection->answer_size) {
-                counted.last_answer = now();
-                if (connection->is_last_call) {
+            if (connection->sent == connection->response_size) {
+                counted.last_response = now();
+                if (connection->is_last_request) {
                     hang_up(connection);
                     return;
                 }
@@ -254,13 +322,13 @@ static void progress(struct connection *connection)
             connection->received += (size_t)received;
         }
         if (latency) {
-            hold_back(connection);
+            delay(connection);
             return;
         }
     }
 }
 
-static void answer_what_is_due(void)
+static void respond_when_due(void)
 {
     uint64_t expirations;
     if (read(timer, &expirations, sizeof expirations) < 0 && errno != EAGAIN)
@@ -320,16 +388,20 @@ static int listen_on_loopback(void)
 
 int main(int count, char **arguments)
 {
-    if (count != 2 && count != 4) {
-        fprintf(stderr, "usage: server LATENCY_MS [CERTIFICATE KEY]\n");
+    if (count != 4 && count != 6) {
+        fprintf(stderr, "usage: server LATENCY_MS FAILED_PERCENT REPOSITORIES [CERTIFICATE KEY]\n");
         return 2;
     }
     latency = (int64_t)(atof(arguments[1]) * 1e6);
+    failed_percent = (unsigned)atoi(arguments[2]);
+    repositories = (unsigned)atoi(arguments[3]);
+    write_time(an_hour_ago, 3600);
+    write_time(ten_days_ago, 10 * 24 * 3600);
     signal(SIGPIPE, SIG_IGN);
-    if (count == 4) {
+    if (count == 6) {
         tls_context = SSL_CTX_new(TLS_server_method());
-        if (SSL_CTX_use_certificate_chain_file(tls_context, arguments[2]) != 1 ||
-            SSL_CTX_use_PrivateKey_file(tls_context, arguments[3], TLS_PEM) != 1) {
+        if (SSL_CTX_use_certificate_chain_file(tls_context, arguments[4]) != 1 ||
+            SSL_CTX_use_PrivateKey_file(tls_context, arguments[5], TLS_PEM) != 1) {
             fprintf(stderr, "server: the certificate or the key cannot be used\n");
             return 1;
         }
@@ -361,12 +433,12 @@ int main(int count, char **arguments)
         }
         /* Last: it may free a connection that an event of this round is for. */
         if (is_timer_due)
-            answer_what_is_due();
+            respond_when_due();
     }
-    printf("{\"connections\": %llu, \"mirrors\": %llu, \"others\": %llu, \"first_call\": %.6f, \"last_answer\": %.6f, "
-           "\"cpu\": %.6f}\n",
+    printf("{\"connections\": %llu, \"mirrors\": %llu, \"pages\": %llu, \"others\": %llu, "
+           "\"first_request\": %.6f, \"last_response\": %.6f, \"cpu\": %.6f}\n",
            (unsigned long long)counted.connections, (unsigned long long)counted.mirrors,
-           (unsigned long long)counted.others, (double)counted.first_call / 1e9, (double)counted.last_answer / 1e9,
-           cpu_seconds() - cpu_before);
+           (unsigned long long)counted.pages, (unsigned long long)counted.others, (double)counted.first_request / 1e9,
+           (double)counted.last_response / 1e9, cpu_seconds() - cpu_before);
     return 0;
 }

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One large audit, looked at closely: where its time goes, and how large each of its processes grows."""
+"""The processes of a run, observed while they live: how large each kind grows, and when the module runs."""
 
 from __future__ import annotations
 
@@ -10,34 +10,20 @@ import time
 import typing as t
 from pathlib import Path
 
-from .contenders import PLAYBOOK
-from .stopwatch import Run, Stopwatch
-from .work import LARGE
-
 # Seconds between two looks at the processes.
 _INTERVAL: t.Final = 0.02
 
-_MODULE_FILE: t.Final = "AnsiballZ_codehub_remote_mirror_info"
+_MODULE_FILE: t.Final = "AnsiballZ_codehub"
 
 
-class Phase(t.NamedTuple):
-    """A part of the time. owner: whose code it is spent in."""
+class Processes:
+    """The descendants of a process.
 
-    name: str
-    owner: str
-    seconds: float
-
-
-class LargeAudit(t.NamedTuple):
-    """What was seen. peaks: MiB of the largest process of each kind."""
-
-    run: Run
-    phases: list[Phase]
-    peaks: dict[str, float]
-
-
-class _Processes:
-    """The descendants of a process, watched while it lives."""
+    Attributes:
+        peaks: MiB of the largest process of each kind.
+        module_began: When a module was first seen, on the clock that time.monotonic() reads.
+        module_ended: When a module was last seen.
+    """
 
     def __init__(self) -> None:
         self.peaks: dict[str, float] = {}
@@ -59,22 +45,6 @@ class _Processes:
             time.sleep(_INTERVAL)
 
 
-def look_closely(stopwatch: Stopwatch) -> LargeAudit:
-    """Do the large audit once. Raises: BenchmarkProblem."""
-    processes = _Processes()
-    run = stopwatch.time(LARGE, PLAYBOOK, while_running=processes.watch)
-    ended = run.began + run.wall
-    counts = run.counts
-    phases = [
-        Phase("ansible-playbook starts, and hands the task over", "Ansible", processes.module_began - run.began),
-        Phase("the module starts: Python, imports, options", "both", counts.first_call - processes.module_began),
-        Phase("the mirrors are read", "this collection", counts.last_answer - counts.first_call),
-        Phase("the module returns its result", "Ansible", processes.module_ended - counts.last_answer),
-        Phase("ansible-playbook takes the result, and ends", "Ansible", ended - processes.module_ended),
-    ]
-    return LargeAudit(run, phases, processes.peaks)
-
-
 def _is_alive(pid: int) -> bool:
     try:
         return _stat(pid)[0] != "Z"
@@ -83,7 +53,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def _stat(pid: int) -> list[str]:
-    """Return what the kernel says of a process, from its state on."""
+    """Return the fields of a process in /proc, from its state on."""
     return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
 
 
@@ -104,7 +74,7 @@ def _descendants(pid: int) -> dict[int, int]:
 
 
 def _kind(pid: int, is_first: bool) -> str:
-    """Return what a process is; nothing for shells. is_first: it is the process that was started."""
+    """Return the kind of a process; nothing for shells. is_first: it is the process that was started."""
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().decode("utf-8", "replace").split("\0")
     except OSError:
@@ -117,7 +87,7 @@ def _kind(pid: int, is_first: bool) -> str:
 
 
 def _peak(pid: int) -> float:
-    """Return the most memory that a process has had, in MiB."""
+    """Return the peak memory of a process, in MiB."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
     except OSError:
