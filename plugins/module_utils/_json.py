@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -85,7 +86,7 @@ def decoded(response: Response, limits: Limits) -> t.Any:
     """
     _refuse_many_values(response.body, limits.values)
     try:
-        value = None if response.is_too_large else _decoder_for(response.body).decode(response.body.decode("utf-8-sig"))
+        value = None if response.is_too_large else _decoder_for(response.body).decode(_text_of(response.body))
     except _TooLarge:
         raise UnexpectedShape("the response has a number that is too large") from None
     except (ValueError, RecursionError):
@@ -99,8 +100,15 @@ def decoded(response: Response, limits: Limits) -> t.Any:
     return value
 
 
+def _text_of(body: bytes) -> str:
+    # The codec utf-8-sig does the same, but in Python.
+    return body[len(codecs.BOM_UTF8) :].decode() if body.startswith(codecs.BOM_UTF8) else body.decode()
+
+
 def _refuse_many_values(body: bytes, most: int) -> None:
     """Refuse before decoding, since each value takes up to a hundred times the memory of its text."""
+    if len(body) <= most:
+        return
     is_json = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
     if is_json and _most_values(body) > most and _most_values(_STRING.sub(b"", body)) > most:
         raise UnexpectedShape(f"the response has more than {most} values")

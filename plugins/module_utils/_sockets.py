@@ -33,6 +33,9 @@ _MOST_INTERIM_RESPONSES: t.Final = 20
 #: Lines after a chunked body.
 _MOST_TRAILERS: t.Final = 100
 
+#: Seconds by which an operation may end after the deadline.
+_GRANULARITY: t.Final = 0.01
+
 _OUT_OF_SOCKETS: t.Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 _under_way = threading.local()
@@ -108,13 +111,18 @@ class Exchange:
 class _Bounded:
     """What the sockets below have in common: each operation ends at the deadline of the exchange under way."""
 
-    # settimeout() of the socket it is mixed into.
+    # Of the socket it is mixed into.
+    gettimeout: t.Callable[[], float | None]
     settimeout: t.Callable[[float | None], None]
 
     def _begin(self) -> Exchange | None:
         exchange: Exchange | None = getattr(_under_way, "exchange", None)
         if exchange:
-            self.settimeout(exchange.seconds_left())
+            left = exchange.seconds_left()
+            current = self.gettimeout()
+            # Each change is a system call.
+            if current is None or not 0 <= current - left <= _GRANULARITY:
+                self.settimeout(left)
         return exchange
 
     def recv_into(self, *arguments: t.Any, **named: t.Any) -> int:

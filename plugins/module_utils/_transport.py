@@ -202,7 +202,7 @@ class Transport:
             raise normalized from error
 
     def _exchange(self, request: Request, largest_body: int) -> Response:
-        raw = self._pool.request(
+        raw = self._pool.urlopen(
             request.method,
             self._target_prefix + request.path,
             body=request.body,
@@ -233,6 +233,8 @@ def _body_of(raw: t.Any, largest: int) -> bytes | None:
     chunks = []
     left = largest + 1
     try:
+        if raw.length_remaining is not None and raw.length_remaining <= largest:
+            return bytes(raw.read())
         while chunk := raw.read(left):
             chunks.append(chunk)
             left -= len(chunk)

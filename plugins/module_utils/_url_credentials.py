@@ -37,6 +37,8 @@ _SECRET_PARTS_OF_TEXT: t.Final = (
     "cookie",
 )
 _SECRET_PARTS: t.Final = tuple(part.encode() for part in _SECRET_PARTS_OF_TEXT)
+_SHORT_PARTS_OF_TEXT: t.Final = ("pw", "pat", "ak", "sk")
+_SHORT_PARTS: t.Final = tuple(part.encode() for part in _SHORT_PARTS_OF_TEXT)
 
 # Of more urls the hint is not looked for, which takes their number times the length of the text.
 _MOST_URLS: t.Final = 100
@@ -177,7 +179,7 @@ class _Found:
     def add_parameters(self, level: int, pattern: bytes) -> None:
         """Note the values of parameters that carry secrets."""
         text = self._levels.texts[level]
-        if not _may_have_parameters(text, b"=", b":", _SECRET_PARTS):
+        if not _may_have_parameters(text, b"=", b":", _SECRET_PARTS, _SHORT_PARTS):
             return
         for match in re.finditer(pattern, text):
             group = match.lastgroup or "value"
@@ -326,7 +328,7 @@ def may_have_secrets(text: str, known: t.Iterable[Secrets] = ()) -> bool:
         return True
     if "@" in text and "//" in text and (text.count("//") > _MOST_URLS or re.search(_USERINFO_HINT, text)):
         return True
-    if _may_have_parameters(text, "=", ":", _SECRET_PARTS_OF_TEXT):
+    if _may_have_parameters(text, "=", ":", _SECRET_PARTS_OF_TEXT, _SHORT_PARTS_OF_TEXT):
         return True
     if "@" in text and re.search(_USER_AND_PASSWORD_HINT, text):
         return True
@@ -339,14 +341,21 @@ def may_have_secrets(text: str, known: t.Iterable[Secrets] = ()) -> bool:
     return " " in text and ("asic " in text or "ASIC " in text or "earer " in text or "EARER " in text)
 
 
-def _may_have_parameters(text: t.AnyStr, equals: t.AnyStr, colon: t.AnyStr, parts: t.Iterable[t.AnyStr]) -> bool:
+def _may_have_parameters(
+    text: t.AnyStr, equals: t.AnyStr, colon: t.AnyStr, parts: t.Iterable[t.AnyStr], short_parts: t.Iterable[t.AnyStr]
+) -> bool:
     if equals not in text and colon not in text:
         return False
     lowered = text.lower()
-    if any(part in lowered for part in parts):
-        return True
-    short = _SHORT_PART if isinstance(text, str) else _SHORT_PART.encode()
-    return re.search(short, text) is not None
+    # Not any(), which takes three times as long, for each mirror.
+    for part in parts:
+        if part in lowered:
+            return True
+    for part in short_parts:
+        if part in lowered:
+            short = _SHORT_PART if isinstance(text, str) else _SHORT_PART.encode()
+            return re.search(short, text) is not None
+    return False
 
 
 def is_secret_user(user: str | None) -> bool:
