@@ -52,6 +52,13 @@ options:
       - Whether a repository that no longer needs attention is news.
     type: bool
     default: true
+  unsent:
+    description:
+      - Outcomes of earlier audits whose messages could not be sent, the oldest first, as
+        P(huaweicloud.codearts.remote_mirror_unsent#filter) returns them for a channel. The message contains their news as well.
+    type: list
+    elements: dict
+    default: []
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_report
     plugin_type: filter

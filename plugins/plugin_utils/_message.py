@@ -32,6 +32,9 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._markup impor
 #: Bytes of the smallest message: the headline, the number of repositories, and a part of a reason.
 SMALLEST: t.Final = 200
 
+#: What may be news of a repository.
+KINDS: t.Final = ("new", "worse", "fixed")
+
 #: Characters of what a row shows, so that one long name does not take the room of the others.
 _LONGEST_NAME: t.Final = 60
 _LONGEST_MESSAGE: t.Final = 160
@@ -66,6 +69,7 @@ _SEVERITIES: t.Final[t.Mapping[str, str]] = {"critical": N_("critical"), "warnin
 
 _MORE: t.Final = N_("... and {count} more")
 _REPORT: t.Final = N_("Report")
+_BELATED: t.Final = N_("An earlier message could not be sent. This one contains its news.")
 
 #: Without a project, and with one.
 _ROWS: t.Final[t.Mapping[str, tuple[str, str]]] = {
@@ -83,6 +87,7 @@ def message_from(
     link: t.Any = None,
     only_news: t.Any = True,
     fixed: t.Any = True,
+    unsent: t.Any = (),
 ) -> str:
     """Return the message about an audit; empty where there is nothing to tell.
 
@@ -93,6 +98,7 @@ def message_from(
         link: The address of the report; empty or null for none.
         only_news: Whether a message without news is empty. An audit that could not be completed is news.
         fixed: Whether what was fixed is news.
+        unsent: The outcomes of earlier audits whose messages could not be sent, the oldest first.
 
     Raises:
         InputError: An argument is invalid.
@@ -101,10 +107,14 @@ def message_from(
         raise InputError(f"style must be one of {', '.join(STYLES)}, not {shown(style)}.")
     if isinstance(max_bytes, bool) or not isinstance(max_bytes, int) or max_bytes < SMALLEST:
         raise InputError(f"max_bytes must be a whole number of at least {SMALLEST}, not {shown(max_bytes)}.")
+    for name, value in (("only_news", only_news), ("fixed", fixed)):
+        if not isinstance(value, bool):
+            raise InputError(f"{name} must be true or false, not {shown(value)}.")
     address = address_of(link) if link else None
     if link and address is None:
         raise InputError(f"link must be an address that begins with http:// or https://, not {shown(link)}.")
-    message = _Message(_checked(outcome), STYLES[style], fixed=bool(fixed))
+    earlier = [_checked(each) for each in unsent or ()]
+    message = _Message(_with_news_of(earlier, _checked(outcome)), STYLES[style], fixed=bool(fixed))
     return message.text(int(max_bytes), address) if message.is_news or not only_news else ""
 
 
@@ -118,6 +128,26 @@ def _checked(value: t.Any) -> Fields:
     return outcome
 
 
+def _with_news_of(earlier: list[Fields], outcome: Fields) -> Fields:
+    """Return an outcome with the news of earlier ones. What was fixed meanwhile is neither new nor worse."""
+    if not earlier:
+        return outcome
+    news: dict[str, tuple[str, Fields]] = {}
+    unlisted = dict.fromkeys(KINDS, 0)
+    for each in (*earlier, outcome):
+        for kind_of_news in KINDS:
+            rows = rows_of(each, kind_of_news)
+            unlisted[kind_of_news] += max(_number(_fields(each, "changes").get(kind_of_news)) - len(rows), 0)
+            for row in rows:
+                repository = str(row.get("repository_id"))
+                before = news.get(repository, ("", row))[0]
+                is_still_new = kind_of_news == "worse" and before == "new"
+                news[repository] = ("new" if is_still_new else kind_of_news, row)
+    listed = {name: [row for found, row in news.values() if found == name] for name in KINDS}
+    changes = {name: len(rows) + unlisted[name] for name, rows in listed.items()}
+    return {**outcome, **listed, "changes": changes, "is_belated": any(changes.values())}
+
+
 class _Message:
     """What there is to tell, and how it is laid out."""
 
@@ -125,10 +155,10 @@ class _Message:
         self._outcome = outcome
         self._markup = markup
         self._language: Language = language_of(outcome)
-        self._kinds = ("new", "worse", "fixed") if fixed else ("new", "worse")
+        self._kinds = KINDS if fixed else KINDS[:-1]
         self._is_error = outcome["verdict"] == "error"
         changes = _fields(outcome, "changes")
-        self._changes = {name: max(_number(changes.get(name)), len(self._rows_of(name))) for name in self._kinds}
+        self._changes = {name: max(_number(changes.get(name)), len(rows_of(outcome, name))) for name in self._kinds}
 
     @property
     def is_news(self) -> bool:
@@ -153,7 +183,8 @@ class _Message:
             room -= size_of(report) + 2
         else:
             report = ""
-        for sentence in (str(self._outcome.get("message") or ""), self._audited()):
+        belated = self._language.text(_BELATED) if self._outcome.get("is_belated") else ""
+        for sentence in (str(self._outcome.get("message") or ""), self._audited(), belated):
             reserved = size_of(most_more) + 3 if count else 0
             part = fitting(sentence, self._markup, room - reserved - 2)
             if part:
@@ -189,16 +220,12 @@ class _Message:
     def _rows(self) -> tuple[list[str], int]:
         """Return the rows, the worst first, and how many there would be if the outcome had all."""
         if not self.is_news:
-            rows = [("attention", row) for row in self._rows_of("attention")]
+            rows = [("attention", row) for row in rows_of(self._outcome, "attention")]
             total = _number(_fields(_fields(self._outcome, "summary"), "attention").get("total"))
             return [self._row(*each) for each in rows], max(total, len(rows))
-        rows = [(name, row) for name in self._kinds for row in self._rows_of(name)]
+        rows = [(name, row) for name in self._kinds for row in rows_of(self._outcome, name)]
         rows.sort(key=lambda each: _urgency(*each))
         return [self._row(*each) for each in rows], sum(self._changes.values())
-
-    def _rows_of(self, name: str) -> list[Fields]:
-        rows = self._outcome.get(name)
-        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
     def _row(self, name: str, row: Fields) -> str:
         markup = self._markup
@@ -242,6 +269,12 @@ def _urgency(name: str, row: Fields) -> tuple[bool, int, bool]:
     severity = row.get("severity")
     rank = ATTENTION.index(severity) if severity in ATTENTION else len(ATTENTION)
     return name == "fixed", rank, row.get("checks") == ["unreadable"]
+
+
+def rows_of(outcome: Fields, name: str) -> list[Fields]:
+    """Return a list of an outcome; empty where it has none."""
+    rows = outcome.get(name)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _fields(value: Fields, name: str) -> Fields:

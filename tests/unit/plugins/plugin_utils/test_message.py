@@ -251,6 +251,9 @@ def test_names_of_files_and_accounts_stay_readable() -> None:
         ({"max_bytes": "4096"}, "max_bytes must be a whole number"),
         ({"link": "/srv/reports/remote-mirror-audit.html"}, "link must be an address"),
         ({"link": "javascript:alert(1)"}, "link must be an address"),
+        ({"fixed": "false"}, "fixed must be true or false"),
+        ({"only_news": None}, "only_news must be true or false"),
+        ({"unsent": [{}]}, "the input must be the outcome of an audit"),
     ],
 )
 def test_an_invalid_option_is_an_error(options: Fields, words: str) -> None:
