@@ -28,6 +28,11 @@ _FENCED: t.Final = re.compile(
 _REMARK: t.Final = re.compile(r"<!-- (?P<name>not run|simulator): (?P<value>.*?) -->\s*\Z", re.DOTALL)
 _HEADING: t.Final = re.compile(r"^#+ (.*)$", re.MULTILINE)
 _FILE_NAME: t.Final = re.compile(r"\A# (?P<name>[\w./-]+\.(?:yml|ini|cfg))$", re.MULTILINE)
+# What a page in Chinese adds to the blocks of its original
+_LANGUAGE: t.Final = re.compile(
+    r"^ *(?:remote_mirror_audit_)?language: zh_CN\n| -e remote_mirror_audit_language=zh_CN| --language zh_CN",
+    re.MULTILINE,
+)
 
 
 class Block(t.NamedTuple):
@@ -77,8 +82,11 @@ def blocks(page: Path) -> list[Block]:
 
 
 def is_copy(page: Path) -> bool:
-    """Return whether a page in Chinese shows the blocks of its original, which are run there."""
-    shown, original = ([(block.language, block.text) for block in blocks(path)] for path in (page, TRANSLATIONS[page]))
+    """Return whether a page in Chinese shows the blocks of its original, which are run there, in its own language."""
+    shown, original = (
+        [(block.language, _LANGUAGE.sub("", block.text)) for block in blocks(path)]
+        for path in (page, TRANSLATIONS[page])
+    )
     return shown == original
 
 
