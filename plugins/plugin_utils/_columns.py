@@ -81,6 +81,7 @@ def _units(word: str) -> list[str]:
 
 
 def _may_break(before: str, after: str) -> bool:
-    if before in _OPENING or after in _CLOSING or unicodedata.combining(after):
+    # A number stays with its unit.
+    if before in _OPENING or after in _CLOSING or before.isdigit() or unicodedata.combining(after):
         return False
     return _width(before) == 2 or _width(after) == 2

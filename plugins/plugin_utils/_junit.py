@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._labels import label_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import N_, language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import report_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import checked_fail_on
@@ -38,7 +39,6 @@ _SOURCE: t.Final = N_("Source: {url}")
 _REPOSITORY: t.Final = N_("Repository: {url}")
 _OWNER: t.Final = N_("Owner: {owner}")
 _FIRST_SEEN: t.Final = N_("First seen: {time}")
-_SEVERITIES: t.Final = {"critical": N_("critical"), "warning": N_("warning")}
 
 
 def junit_from(report: t.Any, fail_on: t.Any = "critical") -> str:
@@ -94,7 +94,7 @@ class _Writer:
             text = self._language.text(
                 _DOES_NOT_FAIL,
                 fail_on=self._fail_on,
-                severity=self._language.text(_SEVERITIES[finding["severity"]]),
+                severity=label_of(finding["severity"], self._language),
                 text=self._explanation(finding),
             )
             self._skip(case, text)

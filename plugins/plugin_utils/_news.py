@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION, BY_NAME
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import without_particulars
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, text_or_none
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._labels import label_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import N_, Language
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import Policy, policy_of_report
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report
@@ -150,14 +151,15 @@ def _difference(before: Fields, now: Fields, language: Language) -> str | None:
     are_simulated = before.get("simulated") is True and now.get("simulated") is True
     for name in (*(COMPARED[1:] if are_simulated else COMPARED), "part"):
         if (before.get(name) or None) != (now.get(name) or None):
-            shown = {"before": _shown(before.get(name), language), "now": _shown(now.get(name), language)}
-            return language.text(_NOT_COMPARED, name=name, **shown)
+            shown = {"before": _shown(name, before, language), "now": _shown(name, now, language)}
+            return language.text(_NOT_COMPARED, name=label_of(name, language), **shown)
     return None
 
 
-def _shown(value: t.Any, language: Language) -> str:
+def _shown(name: str, audited: Fields, language: Language) -> str:
+    value = audited.get(name)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict) else str(value or "")
-    return text_or_none(text) or language.text(_NONE)
+    return text_or_none(label_of(text, language) if name == "scope" else text) or language.text(_NONE)
 
 
 def change_of(

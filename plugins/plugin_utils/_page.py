@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import SEVERITIES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._labels import label_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import PageTexts
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import attention_sentence
@@ -396,14 +397,14 @@ def _time(texts: PageTexts, time: str) -> Time:
 
 
 def _facts(texts: PageTexts, audited: Fields) -> list[Fact]:
-    known = ("endpoint", "region", "scope", "project_id", "group_id", "search", "hosts")
+    known = ("endpoint", "region", "scope", "project_id", "group_id", "search", "filters", "hosts")
     others = sorted(set(audited) - {*known, "simulated", "part"})
     return [
         *_part(texts, audited.get("part")),
         *(
             Fact(
                 texts.plain_text(f"fact_{name}") if name in known else name.replace("_", " ").capitalize(),
-                str(audited[name]),
+                label_of(str(audited[name]), texts.language) if name == "scope" else str(audited[name]),
             )
             for name in (*known, *others)
             if audited.get(name) not in (None, "")
@@ -653,9 +654,7 @@ def _by_name(texts: PageTexts, counts: Mapping[str | None, int], none: str) -> l
 def _policy(texts: PageTexts, policy: Fields) -> list[Fact]:
     checks = policy.get("checks") or {}
     settings = [Fact(name, _setting(texts, value)) for name, value in sorted(policy.items()) if name != "checks"]
-    severities = [
-        Fact(name, str(severity or texts.plain_text("policy_off"))) for name, severity in sorted(checks.items())
-    ]
+    severities = [Fact(name, label_of(severity or "off", texts.language)) for name, severity in sorted(checks.items())]
     return [*settings, *severities]
 
 

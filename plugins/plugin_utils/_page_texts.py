@@ -32,6 +32,7 @@ TEXTS: t.Final[t.Mapping[str, str | Plural]] = {
     "fact_group_id": N_("Group ID"),
     "fact_search": N_("Search"),
     "fact_hosts": N_("Hosts"),
+    "fact_filters": N_("Filters"),
     "printed": Plural(
         "On paper this page is a summary. The finding is in the page itself and in the CSV and JSON reports.",
         "On paper this page is a summary. All {count} findings are in the page itself and in the CSV and JSON reports.",
@@ -160,7 +161,6 @@ TEXTS: t.Final[t.Mapping[str, str | Plural]] = {
     # Foot
     "policy": N_("What was checked"),
     "policy_any": N_("any"),
-    "policy_off": N_("off"),
     "foot": N_("All times are UTC; ages are those at the time of the audit. Passwords in addresses are masked."),
 }
 

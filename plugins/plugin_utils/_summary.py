@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._columns import fitted, wrapped
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._labels import label_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import N_, Language, Plural, language_of
 
 _NONE_NEEDS_ATTENTION: t.Final = N_("None of {requested} needs attention")
@@ -51,15 +52,6 @@ _LAPSED: t.Final = Plural(
 )
 _NO_REPORT: t.Final = N_("No report was written")
 _START_HERE: t.Final = N_("Start here, with the mirrors that have been dead the longest first:")
-#: What begins the line of a repository.
-_MARKS: t.Final[t.Mapping[str, str]] = {
-    "new": N_("new"),
-    "worse": N_("worse"),
-    "fixed": N_("fixed"),
-    "critical": N_("critical"),
-    "warning": N_("warning"),
-    "info": N_("info"),
-}
 
 _NARROWEST: t.Final = 60
 
@@ -173,5 +165,5 @@ def _listed(kind: str, rows: list[Fields], most: int, width: int, language: Lang
 def _line(kind: str, row: Fields, width: int, language: Language) -> str:
     name_width = width // 5
     message = fitted(row["message"], width - name_width - 26).rstrip()
-    mark = fitted(language.text(_MARKS[kind]), 8)
+    mark = fitted(label_of(kind, language), 8)
     return f"  {mark}  {row['repository_id']:<10}  {fitted(row['repository_name'] or '-', name_width)}  {message}"

@@ -43,7 +43,8 @@ def test_a_fitted_text_takes_exactly_its_columns(text: str, columns: int) -> Non
         ("镜像同步，失败。", 8, ["镜像同", "步，失", "败。"]),
         ("镜像（同步）", 6, ["镜像", "（同", "步）"]),
         ("自\u201c正常\u201d起", 5, ["自\u201c正", "常\u201d起"]),
-        # Never inside a word
+        # Never inside a word, nor between a number and its unit
+        ("没有镜像2个", 9, ["没有镜像", "2个"]),
         ("使用git fsck检查", 8, ["使用git", "fsck检查"]),
         ("超过48小时", 5, ["超过", "48小", "时"]),
         ("见https://git.example.com/a.git。", 8, ["见", "https://git.example.com/a.git。"]),
