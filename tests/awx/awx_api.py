@@ -43,6 +43,21 @@ TYPES: t.Final = {
 
 UNIFIED_JOB_TEMPLATES: t.Final = ("projects", "inventory_sources", "job_templates", "workflow_job_templates")
 
+#: Fields that name a related object, of which AWX returns the name too: awx/api/serializers.py, SUMMARIZABLE_FK_FIELDS.
+SUMMARIZED: t.Final = {
+    "organization": "organizations",
+    "inventory": "inventories",
+    "project": "projects",
+    "source_project": "projects",
+    "credential": "credentials",
+    "credential_type": "credential_types",
+    "execution_environment": "execution_environments",
+    "workflow_job_template": "workflow_job_templates",
+    "unified_job_template": "",
+}
+
+NODE_LINKS: t.Final = ("success_nodes", "failure_nodes", "always_nodes")
+
 #: What goes with an object that is deleted: collection, and the field that names the object.
 DEPENDENTS: t.Final = {
     "workflow_job_templates": (
@@ -112,8 +127,29 @@ class Awx:
 
     def collection(self, name: str) -> list[Object]:
         if name == "unified_job_templates":
-            return [each for part in UNIFIED_JOB_TEMPLATES for each in self.objects[part].values()]
-        return list(self.objects[name].values())
+            return [each for part in UNIFIED_JOB_TEMPLATES for each in self.collection(part)]
+        return [self.shown(name, number) for number in self.objects[name]]
+
+    def shown(self, collection: str, number: int) -> Object:
+        """Return an object as AWX's API does, with what it says of related objects."""
+        current = self.objects[collection][number]
+        summary = dict(current["summary_fields"])
+        for field, part in SUMMARIZED.items():
+            kinds = (
+                (*UNIFIED_JOB_TEMPLATES, "workflow_approval_templates") if field == "unified_job_template" else (part,)
+            )
+            for related in (self.objects[kind].get(current.get(field)) for kind in kinds):
+                if related:
+                    summary[field] = {name: related[name] for name in ("id", "name", "description")}
+        links = {}
+        if collection == "job_templates":
+            numbers = self.associations.get((collection, number, "credentials"), [])
+            summary["credentials"] = [
+                {"id": each, "name": self.objects["credentials"][each]["name"]} for each in numbers
+            ]
+        elif collection == "workflow_job_template_nodes":
+            links = {link: self.associations.get((collection, number, link), []) for link in NODE_LINKS}
+        return {**current, **links, "summary_fields": summary}
 
     def create(self, collection: str, fields: Object) -> Object:
         """Raises: Refused."""
@@ -129,6 +165,7 @@ class Awx:
             "related": {"survey_spec": f"{url}survey_spec/"},
             "summary_fields": {},
             **({"scm_revision": ""} if collection == "projects" else {}),
+            **({"extra_data": {}} if collection == "workflow_job_template_nodes" else {}),
         }
         self.objects[collection][self._last_id] = new
         self._store(collection, new, fields)
@@ -179,6 +216,11 @@ class Awx:
         for dependents, field in DEPENDENTS.get(collection, ()):
             for each in [each for each in self.objects[dependents].values() if each[field] == number]:
                 self.delete(dependents, each["id"])
+        # What else refers to it stays, without it. No two objects have the same id.
+        for ids in self.associations.values():
+            ids[:] = [each for each in ids if each != number]
+        for each in (each for objects in self.objects.values() for each in objects.values()):
+            each.update({field: None for field in SUMMARIZED if each.get(field) == number})
 
     def _store(self, collection: str, current: Object, fields: Object) -> None:
         current.update(json.loads(json.dumps(fields)))
@@ -229,8 +271,42 @@ class Awx:
                     raise awx_rules.Refused(f"Missing required fields for Notification Configuration: {name}.")
 
 
+def _kind_of(association: str) -> str:
+    """Return the collection of objects that others are associated with."""
+    if association in NODE_LINKS:
+        return "workflow_job_template_nodes"
+    return "notification_templates" if association.startswith("notification_templates_") else association
+
+
+def _satisfies(each: Object, field: str, wanted: str) -> bool:
+    """Return whether an object matches a filter of a list, such as ``organization__name`` or ``name__in``."""
+    path = field.split("__")
+    lookup = path.pop() if path[-1] in ("in", "startswith") else "exact"
+    # A field of a related object is one of its summary.
+    for related in path[:-1]:
+        each = each["summary_fields"].get(related, {})
+    text = str(each.get(path[-1]))
+    if lookup == "startswith":
+        return text.startswith(wanted)
+    return text in wanted.split(",") if lookup == "in" else text == wanted
+
+
 class _Handler(BaseHTTPRequestHandler):
     awx: Awx
+
+    def parse_request(self) -> bool:
+        """Refuse a request without the token."""
+        if not super().parse_request():
+            return False
+        if self.headers["Authorization"] == f"Bearer {TOKEN}":
+            return True
+        self._answer(
+            401,
+            {
+                "detail": "Authentication credentials were not provided. To establish a login session, visit /api/login/."
+            },
+        )
+        return False
 
     def do_GET(self) -> None:
         parts, query = self._split()
@@ -240,14 +316,14 @@ class _Handler(BaseHTTPRequestHandler):
         elif len(parts) == 1:
             self._list([each for each in self.awx.collection(parts[0]) if self._matches(each, query)])
         elif len(parts) == 2:
-            self._answer(200, self.awx.objects[parts[0]][int(parts[1])])
+            self._answer(200, self.awx.shown(parts[0], int(parts[1])))
         elif parts[2] == "survey_spec":
             self._answer(200, self.awx.surveys.get(int(parts[1]), {}))
         elif parts[0] == "workflow_approval_templates":
             self._answer(404, {"detail": "Not found."})
         else:
             ids = self.awx.associations.get((parts[0], int(parts[1]), parts[2]), [])
-            self._list([{"id": number} for number in ids])
+            self._list([self.awx.shown(_kind_of(parts[2]), number) for number in ids])
 
     def do_POST(self) -> None:
         parts, _query = self._split()
@@ -275,17 +351,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._try(204, lambda: self.awx.delete(parts[0], int(parts[1])))
 
     def _matches(self, each: Object, query: t.Mapping[str, str]) -> bool:
-        for field, wanted in query.items():
-            value = each.get(field.removesuffix("__name"))
-            if field == "organization__name":
-                value = self.awx.objects["organizations"][value]["name"]
-            elif field == "credential_type__name":
-                value = self.awx.objects["credential_types"][each["credential_type"]]["name"]
-            elif field in ("page_size", "page", "order_by"):
-                continue
-            if str(value) != wanted:
-                return False
-        return True
+        return all(
+            _satisfies(each, field, wanted)
+            for field, wanted in query.items()
+            if field not in ("page_size", "page", "order_by")
+        )
 
     def _store_survey(self, number: int, survey: Object) -> Object:
         awx_rules.check_survey(survey)
@@ -293,8 +363,6 @@ class _Handler(BaseHTTPRequestHandler):
         return {}
 
     def _split(self) -> tuple[list[str], dict[str, str]]:
-        if self.headers["Authorization"] != f"Bearer {TOKEN}":
-            raise AssertionError("a call without the token")
         self.awx.requests += 1
         if self.command != "GET":
             self.awx.writes.append((self.command, self.path))

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import json
 import os
 import re
@@ -38,6 +40,19 @@ SETTINGS: t.Final = {
 
 Settings = dict[str, t.Any]
 
+#: With the repair, which is off by default
+REPAIR: t.Final[Settings] = {
+    "awx_setup_repair": True,
+    "awx_setup_repair_credential_inputs": {"region": "cn-north-4", "auth_token": "MIIG-repair-token"},
+}
+
+#: Run by each Python process that starts: notes it in a file. Workers of Ansible are forks, which do not start.
+COUNTER: t.Final = """
+import os
+with open(os.environ["PROCESSES"], "a") as processes:
+    processes.write(".")
+"""
+
 
 class Playbook(t.NamedTuple):
     """The playbook awx_setup. environment: that of ansible-playbook."""
@@ -69,16 +84,30 @@ class Playbook(t.NamedTuple):
         (changed,) = re.findall(r"changed=(\d+)", done.stdout)
         return int(changed)
 
+    def cost(self, folder: Path, *arguments: str, **settings: t.Any) -> tuple[int, int]:
+        """Run it without a change, and return how many processes of modules and how many requests that took."""
+        folder.mkdir()
+        (folder / "sitecustomize.py").write_text(COUNTER, encoding="utf-8")
+        processes = folder / "processes"
+        self.environment.update(PYTHONPATH=str(folder), PROCESSES=str(processes))
+        before = self.awx.requests
+        assert self.changes(*arguments, **settings) == 0
+        del self.environment["PYTHONPATH"], self.environment["PROCESSES"]
+        # The first one is ansible-playbook.
+        return len(processes.read_text(encoding="utf-8")) - 1, self.awx.requests - before
 
-@pytest.fixture
-def playbook(collections: Path, awx_collection: Path) -> t.Iterator[Playbook]:
+
+def _playbooks() -> set[str]:
     playbooks = {str(path.relative_to(ROOT)) for path in (ROOT / "playbooks").glob("*.yml")}
-    playbooks |= {path.name for path in (ROOT / "examples" / "awx-project").glob("awx_*.yml")}
-    awx = awx_api.Awx(playbooks)
+    return playbooks | {path.name for path in (ROOT / "examples" / "awx-project").glob("awx_*.yml")}
+
+
+@contextlib.contextmanager
+def _against(awx: awx_api.Awx, folders: t.Sequence[Path]) -> t.Iterator[Playbook]:
     with awx_api.running(awx) as address:
         environment = {
             **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": f"{collections}:{awx_collection}",
+            "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(map(str, folders)),
             "ANSIBLE_LOCALHOST_WARNING": "False",
             "CONTROLLER_HOST": address,
             "CONTROLLER_OAUTH_TOKEN": awx_api.TOKEN,
@@ -88,13 +117,42 @@ def playbook(collections: Path, awx_collection: Path) -> t.Iterator[Playbook]:
         yield Playbook(awx, environment)
 
 
+@pytest.fixture
+def playbook(collections: Path, awx_collection: Path) -> t.Iterator[Playbook]:
+    """The playbook, and an AWX that has nothing yet."""
+    with _against(awx_api.Awx(_playbooks()), [collections, awx_collection]) as playbook:
+        yield playbook
+
+
+@pytest.fixture(scope="session")
+def _complete_awx(collections: Path, awx_collection: Path) -> awx_api.Awx:
+    """An AWX with everything in it. No test changes it."""
+    awx = awx_api.Awx(_playbooks())
+    with _against(awx, [collections, awx_collection]) as playbook:
+        assert playbook.changes(**REPAIR) > 0
+    return awx
+
+
+@pytest.fixture
+def complete(_complete_awx: awx_api.Awx, collections: Path, awx_collection: Path) -> t.Iterator[Playbook]:
+    """The playbook, and an AWX where it has run with REPAIR."""
+    awx = copy.deepcopy(_complete_awx)
+    awx.writes.clear()
+    with _against(awx, [collections, awx_collection]) as playbook:
+        yield playbook
+
+
 def _names(awx: awx_api.Awx, collection: str) -> set[str]:
     return {each["name"] for each in awx.objects[collection].values()}
 
 
 def _followers(awx: awx_api.Awx, identifier: str, link: str) -> list[str]:
+    """Return which nodes of the watch follow one of its nodes."""
     nodes = awx.objects["workflow_job_template_nodes"]
-    (node,) = [each for each in nodes.values() if each["identifier"] == identifier]
+    watch = awx.named("workflow_job_templates", "CodeHub mirror watch")["id"]
+    (node,) = [
+        each for each in nodes.values() if each["identifier"] == identifier and each["workflow_job_template"] == watch
+    ]
     followers = awx.associations.get(("workflow_job_template_nodes", node["id"], link), [])
     return [nodes[number]["identifier"] for number in followers]
 
@@ -157,6 +215,23 @@ def test_it_creates_everything_once_and_takes_everything_back(playbook: Playbook
     assert playbook.changes(awx_setup_state="absent") == 0
 
 
+def test_a_run_that_changes_nothing_costs_few_requests_and_no_module(complete: Playbook, tmp_path: Path) -> None:
+    kinds, templates, surveys, events = 11, 6, 4, 2
+    requests = kinds + templates * events + surveys + 1
+    assert complete.cost(tmp_path / "present", **REPAIR) == (0, requests)
+    assert complete.cost(tmp_path / "check", "--check", **REPAIR) == (0, requests)
+    complete.changes(awx_setup_state="absent")
+    assert complete.cost(tmp_path / "absent", awx_setup_state="absent") == (0, kinds)
+
+
+def test_a_refused_token_of_awx_is_explained(playbook: Playbook) -> None:
+    playbook.environment["CONTROLLER_OAUTH_TOKEN"] = "wrong-awx-token"
+    done = playbook.run("-vvv")
+    assert done.returncode == 2
+    assert "Invalid authentication credentials for /api/v2/" in done.stdout.rpartition("Fail with the reason")[2]
+    assert "wrong-awx-token" not in done.stdout
+
+
 def test_a_failed_synchronization_is_repeated(playbook: Playbook) -> None:
     awx = playbook.awx
     awx.is_repository_reachable = False
@@ -173,12 +248,11 @@ def test_a_failed_synchronization_is_repeated(playbook: Playbook) -> None:
     assert len(awx.updates) == count
 
 
-def test_a_credential_type_that_others_use_stays(playbook: Playbook) -> None:
-    awx = playbook.awx
-    playbook.changes()
+def test_a_credential_type_that_others_use_stays(complete: Playbook) -> None:
+    awx = complete.awx
     kind = awx.named("credential_types", "Huawei Cloud CodeHub")["id"]
     awx.create("credentials", {"name": "Of another team", "credential_type": kind, "organization": 1, "inputs": {}})
-    done = playbook.run(awx_setup_state="absent")
+    done = complete.run(awx_setup_state="absent")
     assert done.returncode == 0, done.stdout
     assert (
         "The credential type Huawei Cloud CodeHub stays, since other credentials have it: Of another team."
@@ -197,13 +271,85 @@ def test_check_mode_on_an_empty_awx_foretells_changes_and_makes_none(playbook: P
     assert playbook.awx.writes == []
 
 
-def test_a_changed_setting_changes_what_it_concerns(playbook: Playbook) -> None:
-    playbook.changes()
-    playbook.awx.writes.clear()
-    assert playbook.changes("--check", awx_setup_slices=5) == 1
-    assert playbook.awx.writes == []
-    assert playbook.changes(awx_setup_slices=5) == 1
-    assert [method for method, _path in playbook.awx.writes] == ["PATCH"]
+def test_a_changed_setting_changes_what_it_concerns(complete: Playbook) -> None:
+    assert complete.changes("--check", awx_setup_slices=5, **REPAIR) == 1
+    assert complete.awx.writes == []
+    assert complete.changes(awx_setup_slices=5, **REPAIR) == 1
+    assert [method for method, _path in complete.awx.writes] == ["PATCH"]
+
+
+#: Changes by hand: collection, name, field, value. The role declares each of these fields.
+CHANGES: t.Final = [
+    ("execution_environments", "CodeHub execution environment", "image", "registry.example.com/other:1"),
+    ("projects", "CodeHub collection", "scm_branch", "old"),
+    ("credential_types", "CodeHub report store", "injectors", {"env": {}}),
+    (
+        "credentials",
+        "CodeHub",
+        "inputs",
+        {"region": "cn-south-1", "auth_token": "$encrypted$", "secret_key": "$encrypted$"},
+    ),
+    ("inventory_sources", "CodeHub repositories of the account", "overwrite_vars", False),
+    ("notification_templates", "CodeHub mirror messages", "messages", {}),
+    ("job_templates", "CodeHub mirror audit", "ask_variables_on_launch", True),
+    ("job_templates", "CodeHub mirror audit of the inventory", "extra_vars", "{}"),
+    ("workflow_job_templates", "CodeHub mirror watch", "description", "Other"),
+    ("schedules", "CodeHub mirror watch, daily", "enabled", False),
+    ("workflow_approval_templates", "Approve the repair of remote mirrors", "description", "Other"),
+]
+
+
+def test_what_was_changed_by_hand_is_corrected(complete: Playbook) -> None:
+    awx = complete.awx
+    declared = {change[:3]: awx.named(*change[:2])[change[2]] for change in CHANGES}
+    associations = {key: list(ids) for key, ids in awx.associations.items()}
+    surveys = copy.deepcopy(awx.surveys)
+
+    for collection, name, field, value in CHANGES:
+        awx.named(collection, name)[field] = value
+    news = awx.named("job_templates", "CodeHub mirror news")["id"]
+    message = awx.named("notification_templates", "CodeHub mirror messages")["id"]
+    slices = awx.named("job_templates", "CodeHub mirror audit in slices")["id"]
+    awx.associations["job_templates", news, "notification_templates_error"] = []
+    awx.associations["job_templates", slices, "notification_templates_success"] = [message]
+    awx.associations["job_templates", slices, "credentials"] = []
+    awx.surveys[slices]["spec"][0]["default"] = 1
+    nodes = awx.objects["workflow_job_template_nodes"].values()
+    (approve,) = [each["id"] for each in nodes if each["identifier"] == "approve"]
+    (sync,) = [each["id"] for each in nodes if each["identifier"] == "sync"]
+    awx.associations["workflow_job_template_nodes", approve, "success_nodes"] = []
+    awx.associations["workflow_job_template_nodes", sync, "failure_nodes"] = []
+
+    foretold = complete.changes("--check", **REPAIR)
+    assert awx.writes == []
+    assert complete.changes(**REPAIR) == foretold
+    assert {change[:3]: awx.named(*change[:2])[change[2]] for change in CHANGES} == declared
+    assert {key: sorted(ids) for key, ids in awx.associations.items() if ids} == {
+        key: sorted(ids) for key, ids in associations.items() if ids
+    }
+    assert awx.surveys == surveys
+    assert complete.changes(**REPAIR) == 0
+
+
+@pytest.mark.parametrize(
+    ("collection", "name"),
+    [
+        ("job_templates", "CodeHub mirror audit of the inventory"),
+        ("inventories", "CodeHub repositories"),
+        ("workflow_job_templates", "CodeHub mirror watch"),
+        ("credentials", "CodeHub"),
+    ],
+)
+def test_what_was_deleted_by_hand_is_created_again(complete: Playbook, collection: str, name: str) -> None:
+    awx = complete.awx
+    before = {kind: _names(awx, kind) for kind in awx.objects}
+    awx.delete(collection, awx.named(collection, name)["id"])
+    assert complete.changes("--check", **REPAIR) > 0
+    assert complete.changes(**REPAIR) > 0
+    assert {kind: _names(awx, kind) for kind in awx.objects} == before
+    assert _followers(awx, "sync", "success_nodes") == ["audit"]
+    assert _followers(awx, "audit", "failure_nodes") == ["tell"]
+    assert complete.changes(**REPAIR) == 0
 
 
 def test_the_least_settings_do_for_a_project_of_ones_own(playbook: Playbook) -> None:
@@ -269,13 +415,8 @@ def test_no_secret_is_printed(playbook: Playbook, verbosity: str, tmp_path: Path
             assert secret not in done.stdout + done.stderr
 
 
-def test_the_repair_has_a_credential_and_an_approval_of_its_own(playbook: Playbook) -> None:
-    awx = playbook.awx
-    settings: Settings = {
-        "awx_setup_repair": True,
-        "awx_setup_repair_credential_inputs": {"region": "cn-north-4", "auth_token": "MIIG-repair-token"},
-    }
-    playbook.changes(**settings)
+def test_the_repair_has_a_credential_and_an_approval_of_its_own(complete: Playbook) -> None:
+    awx = complete.awx
     template = awx.named("job_templates", "CodeHub mirror repair")
     (credential,) = awx.associations["job_templates", template["id"], "credentials"]
     assert awx.objects["credentials"][credential]["name"] == "CodeHub repair"
@@ -305,20 +446,15 @@ def test_the_repair_has_a_credential_and_an_approval_of_its_own(playbook: Playbo
         (nodes["repair"]["id"], "always_nodes"): ["audit_again"],
     }
 
-    awx.writes.clear()
-    assert playbook.changes(**settings) == 0
+    assert complete.changes(**REPAIR) == 0
     assert awx.writes == []
     # What takes it back does not need to know that it was there.
-    assert playbook.changes(awx_setup_state="absent") > 0
+    assert complete.changes(awx_setup_state="absent") > 0
     assert {name for name, objects in awx.objects.items() if objects} == {"organizations"}
 
 
 def test_check_mode_foretells_the_repair(playbook: Playbook) -> None:
     playbook.changes()
     playbook.awx.writes.clear()
-    settings: Settings = {
-        "awx_setup_repair": True,
-        "awx_setup_repair_credential_inputs": {"auth_token": "MIIG-repair-token"},
-    }
-    assert playbook.changes("--check", **settings) > 0
+    assert playbook.changes("--check", **REPAIR) > 0
     assert playbook.awx.writes == []
