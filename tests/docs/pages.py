@@ -82,9 +82,9 @@ def blocks(page: Path) -> list[Block]:
 
 
 def is_copy(page: Path) -> bool:
-    """Return whether a page in Chinese shows the blocks of its original, which are run there, in its own language."""
+    """Return whether a page in Chinese runs what its original runs, apart from the language."""
     shown, original = (
-        [(block.language, _LANGUAGE.sub("", block.text)) for block in blocks(path)]
+        [(block.language, _LANGUAGE.sub("", block.text)) for block in blocks(path) if block.language != "text"]
         for path in (page, TRANSLATIONS[page])
     )
     return shown == original
