@@ -65,7 +65,7 @@ options:
     description:
       - The maximum number of requests at the same time, from V(1) to V(128).
     type: int
-    default: 16
+    default: 64
 notes:
   - The cache holds responses of the service, without secrets. Filters, names, groups and composed variables are computed from
     it in each run. Failures to read a mirror are not cached, except when there is no mirror or no permission.

@@ -304,6 +304,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._mirror_decla
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import create_module, module_settings
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import (
+    CHANGING_CONCURRENCY,
     checked_concurrency,
     checked_repository_id,
     concurrency_option,
@@ -346,7 +347,7 @@ def main() -> None:
             },
             "update_sync_branch_type": {"type": "str", "choices": ["on_change", "always"], "default": "on_change"},
             "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
-            **concurrency_option(),
+            **concurrency_option(CHANGING_CONCURRENCY),
         },
         mutually_exclusive=[("remote_mirrors", name) for name in ("repository_id", *SETTINGS, "sync_branch_type")],
         required_one_of=[("repository_id", "remote_mirrors")],

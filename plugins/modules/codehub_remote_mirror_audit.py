@@ -59,7 +59,7 @@ options:
     description:
       - How many requests are made at the same time, from V(1) to V(128).
     type: int
-    default: 16
+    default: 64
   max_age:
     description:
       - How long ago the last successful synchronization may be, in hours or as a text such as V(90m), V(48h) or V(2d). The

@@ -35,7 +35,7 @@ options:
     description:
       - How many repositories are read at the same time, from V(1) to V(128).
     type: int
-    default: 16
+    default: 64
   on_failure:
     description:
       - What happens when repositories could not be read. In both cases all others are read, and RV(remote_mirrors) and

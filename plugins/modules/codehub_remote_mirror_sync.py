@@ -288,6 +288,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._connection i
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._module import create_module, module_settings
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._options import (
+    CHANGING_CONCURRENCY,
     OptionError,
     checked_concurrency,
     checked_repository_id,
@@ -341,7 +342,7 @@ def main() -> None:
             "endpoint_uuid": {"type": "str"},
             "force_fetch": {"type": "bool", "default": False},
             "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
-            **concurrency_option(),
+            **concurrency_option(CHANGING_CONCURRENCY),
         },
         mutually_exclusive=[("repository_id", "repository_ids")],
         required_one_of=[("repository_id", "repository_ids")],

@@ -26,7 +26,7 @@ options:
       - How many pages are read at the same time, from V(1) to V(128), where the service returns how many there are
         (O(scope=tenant)).
     type: int
-    default: 16
+    default: 64
   time_limit:
     description:
       - Seconds after which no further request starts, V(0) for no limit. The module then fails with the reason

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 #: Of the option concurrency of the modules. Playbooks do not set it where a work has this concurrency.
-DEFAULT_CONCURRENCY: t.Final = 16
+DEFAULT_CONCURRENCY: t.Final = 64
 
 
 class Work(t.NamedTuple):
