@@ -27,7 +27,7 @@ _FENCED: t.Final = re.compile(
 )
 _REMARK: t.Final = re.compile(r"<!-- (?P<name>not run|simulator): (?P<value>.*?) -->\s*\Z", re.DOTALL)
 _HEADING: t.Final = re.compile(r"^#+ (.*)$", re.MULTILINE)
-_FILE_NAME: t.Final = re.compile(r"\A# (?P<name>[\w./-]+\.(?:yml|ini|cfg))$", re.MULTILINE)
+_FILE_NAME: t.Final = re.compile(r"\A# (?P<name>[\w./-]+\.(?:yml|ini|cfg|sh|env))$", re.MULTILINE)
 # What a page in Chinese adds to the blocks of its original
 _LANGUAGE: t.Final = re.compile(
     r"^ *(?:remote_mirror_audit_)?language: zh_CN\n| -e remote_mirror_audit_language=zh_CN| --language zh_CN",

@@ -28,3 +28,16 @@ def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
         file = (page.parent / path) if path else page
         assert file.exists(), f"{page.name}: {target}"
         assert not anchor or anchor in anchors(file), f"{page.name}: {target}"
+
+
+def test_each_page_is_found_by_following_links_from_the_readme() -> None:
+    pages = {*FILES, *(ROOT / "roles").glob("*/README.md")}
+    found, left = {ROOT / "README.md"}, [ROOT / "README.md"]
+    while left:
+        page = left.pop()
+        for target in re.findall(r"\]\((?!https?:)([^)#\s]+)", page.read_text(encoding="utf-8")):
+            file = (page.parent / target).resolve()
+            if file in pages and file not in found:
+                found.add(file)
+                left.append(file)
+    assert sorted(str(page.relative_to(ROOT)) for page in pages - found) == []
