@@ -37,6 +37,8 @@ PINS: t.Final = ROOT / "tests" / "requirements.txt"
 HOME: t.Final = ROOT / ".nox" / ".home"
 USER_HOME: t.Final = Path.home()
 RELEASES: t.Final = ("2.16", "2.17", "2.18", "2.19", "2.20", "2.21")
+# Tests that wait for a time-out leave the processors to others.
+UNIT_TEST_WORKERS: t.Final = (os.cpu_count() or 1) + 2
 PIP_SETTINGS: t.Final = bootstrap.pip_settings(sys.executable)
 
 
@@ -250,7 +252,9 @@ for release in RELEASES:
 
 add_group("units", sorted({RUNNABLE[0], RUNNABLE[-1]}))
 for release in RELEASES:
-    add_ansible_test("units", release, "*-units.xml", PINS, "--python", python_for(release) or "default")
+    python = python_for(release) or "default"
+    workers = str(UNIT_TEST_WORKERS)
+    add_ansible_test("units", release, "*-units.xml", PINS, "--python", python, "--num-workers", workers)
 
 add_group("integration", RUNNABLE[-1:])
 for release in RELEASES:
