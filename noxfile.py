@@ -186,7 +186,8 @@ def check_pinned(packages: Path) -> None:
     unpinned = names - pinned - {"ansible-core", "coverage", "pip", "setuptools", "wheel"}
     if unpinned:
         raise nox.command.CommandFailed(
-            f"not in tests/requirements.txt: {', '.join(sorted(unpinned))} (tests/requirements.in says how to update it)"
+            f"not in tests/requirements.txt: {', '.join(sorted(unpinned))} "
+            "(tests/requirements.in says how to update it)"
         )
 
 

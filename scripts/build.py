@@ -6,8 +6,8 @@
 
     python3 scripts/build.py [FOLDER [COMMIT]]
 
-writes into FOLDER (default: the current one) what COMMIT holds (default: the index of git). Needs git, and ansible-galaxy
-of any supported ansible-core.
+writes into FOLDER (default: the current one) what COMMIT holds (default: the index of git). Needs git, and
+ansible-galaxy of any supported ansible-core.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@
 
     python3 scripts/build_site.py FOLDER
 
-Needs the packages of tests/docs/requirements.txt, and a collection that Ansible finds: nox -s site has both. Warnings are
-errors.
+Needs the packages of tests/docs/requirements.txt, and a collection that Ansible finds: nox -s site has both. Warnings
+are errors.
 """
 
 from __future__ import annotations

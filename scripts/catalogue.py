@@ -6,8 +6,9 @@
 
     python3 scripts/catalogue.py
 
-adds each marked text of plugins/ to plugins/plugin_utils/locale/LANGUAGE/LC_MESSAGES/codearts.po, removes those that no longer
-exist, and compiles codearts.mo. Then it lists the texts that are to be translated, and exits with 1 if there are any.
+adds each marked text of plugins/ to plugins/plugin_utils/locale/LANGUAGE/LC_MESSAGES/codearts.po, removes those that no
+longer exist, and compiles codearts.mo. Then it lists the texts that are to be translated, and exits with 1 if there are
+any.
 
 Needs Babel.
 """

@@ -8,8 +8,8 @@
     python3 scripts/translations.py --update PAGE...
 
 lists the sections of the originals that have changed since they were translated, and records that the translation of
-these pages is up to date. Each page names the revision of its original: a comment with a checksum per section, which holds
-in any copy of the files. How a text is wrapped is no change.
+these pages is up to date. Each page names the revision of its original: a comment with a checksum per section, which
+holds in any copy of the files. How a text is wrapped is no change.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ ansible_configuration_settings std:label -1 reference_appendices/config.html#ans
 """
 _inventory = Path(__file__).with_name("ansible.inv")
 _inventory.write_bytes(
-    b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: latest\n# The remainder of this file is compressed using zlib.\n"
-    + zlib.compress(_LABELS.encode())
+    b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: latest\n"
+    b"# The remainder of this file is compressed using zlib.\n" + zlib.compress(_LABELS.encode())
 )
 intersphinx_mapping = {"ansible": ("https://docs.ansible.com/ansible/latest/", str(_inventory))}
 

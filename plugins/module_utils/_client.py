@@ -48,8 +48,8 @@ _MIRROR_ADVICE: t.Final = Advice(
 
 _LISTING_ADVICE: t.Final = Advice(
     forbidden=(
-        "The credentials are valid, but the account may not list these repositories: it must be a member of the project "
-        "or the group, and an administrator for those of the tenant."
+        "The credentials are valid, but the account may not list these repositories: it must be a member of the "
+        "project or the group, and an administrator for those of the tenant."
     ),
     not_found="There is no such project or group, or it is hidden from the account: check project_id or group_id.",
 )

@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import typing as t
 
-#: A password may be a word such as "Authentication". Where it is a part of this wording it says nothing of the password,
-#: and masked it would hide the cause of the error, which is found by this wording.
+#: A password may be a word such as "Authentication". Where it is a part of this wording it says nothing of the
+#: password, and masked it would hide the cause of the error, which is found by this wording.
 WORDING: t.Final = rb"""(?xi)
     \b(?:
-    SSL[ ]certificate[ ]problem | certificate[ ](?:verify[ ]failed|verification[ ]failed|has[ ]expired) | SSL_[a-z]+ | \bSSL\b | \bTLS\b | gnutls(?:_[a-z]+)?
-    | Authentication[ ]failed | Access[ ]denied | could[ ]not[ ]read[ ](?:Username|Password) | terminal[ ]prompts[ ]disabled
-    | invalid[ ](?:username[ ]or[ ](?:password|token)|username|credentials|token) | Permission[ ]denied(?:[ ]\(publickey\b)?
+    SSL[ ]certificate[ ]problem | certificate[ ](?:verify[ ]failed|verification[ ]failed|has[ ]expired)
+    | SSL_[a-z]+ | \bSSL\b | \bTLS\b | gnutls(?:_[a-z]+)?
+    | Authentication[ ]failed | Access[ ]denied | could[ ]not[ ]read[ ](?:Username|Password)
+    | terminal[ ]prompts[ ]disabled
+    | invalid[ ](?:username[ ]or[ ](?:password|token)|username|credentials|token)
+    | Permission[ ]denied(?:[ ]\(publickey\b)?
     | (?:returned[ ])?error:[ ][0-9]{3} | unauthorized | forbidden | not[ ]allowed | no[ ]permission
-    | couldn't[ ]find[ ]remote[ ]ref | remote[ ]branch(?=[ ].{1,48}[ ]not[ ]found) | remote[ ]HEAD[ ]refers[ ]to[ ]nonexistent
+    | couldn't[ ]find[ ]remote[ ]ref | remote[ ]branch(?=[ ].{1,48}[ ]not[ ]found)
+    | remote[ ]HEAD[ ]refers[ ]to[ ]nonexistent
     | not[ ]found | could[ ]not[ ]be[ ]found | does[ ]not[ ]exist | does[ ]not[ ]appear[ ]to[ ]be[ ]a[ ]git[ ]repository
     | could[ ]not[ ]resolve(?:[ ]host)? | name[ ]or[ ]service[ ]not[ ]known | no[ ]such[ ]host
     | (?:connection[ ]|operation[ ])?timed?[ ]?out | timeout | deadline[ ]exceeded | curl[ ][0-9]{1,2}

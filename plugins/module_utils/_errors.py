@@ -143,7 +143,8 @@ def parse_error_body(body: bytes) -> ErrorBody:
 
     Forms, of which two may be mixed in one body (source: the API reference, its error code page, the API gateway's
     pages, GitLab): ``{"error_code", "error_msg", "request_id"}``, ``{"errorCode", "errorMsg"}``,
-    ``{"error": {"code", "message"}, "status"}``, ``{"code", "message"}``, ``{"message"}``, and bodies that are not JSON.
+    ``{"error": {"code", "message"}, "status"}``, ``{"code", "message"}``, ``{"message"}``, and bodies that are not
+    JSON.
     """
     try:
         value = json.loads(body.decode("utf-8-sig", "replace"))

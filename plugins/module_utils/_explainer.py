@@ -117,12 +117,12 @@ class Explainer:
             "forbidden": advice.forbidden,
             "not_found": advice.not_found,
             "not_codehub": (
-                f"This response is not {self._service}'s own: a proxy, a firewall or the API gateway sent it. Check that "
-                f"the option endpoint or region is right ({self._address}), and HTTPS_PROXY and NO_PROXY."
+                f"This response is not {self._service}'s own: a proxy, a firewall or the API gateway sent it. Check "
+                f"that the option endpoint or region is right ({self._address}), and HTTPS_PROXY and NO_PROXY."
             ),
             "rate_limited": (
-                f"Every request was rejected for {PATIENCE / 60:g} minutes: other clients are using up the region's rate "
-                "limit. Run again at another time, or lower rate_limit so that all runs together stay within it."
+                f"Every request was rejected for {PATIENCE / 60:g} minutes: other clients are using up the region's "
+                "rate limit. Run again at another time, or lower rate_limit so that all runs together stay within it."
             ),
             "server_error": (
                 f"All attempts failed ({attempts}). Try again later. "
@@ -138,12 +138,13 @@ class Explainer:
     def _redirect_advice(self, response: Response) -> str:
         if response.status == 304:
             return (
-                f"The request had no condition: a cache in front of {self._service} is at fault. Check the proxy, and that "
-                f"the option endpoint or region is right ({self._address})."
+                f"The request had no condition: a cache in front of {self._service} is at fault. Check the proxy, and "
+                f"that the option endpoint or region is right ({self._address})."
             )
         return (
-            f"It points to {self._redirect_target(response.headers.get('Location') or '')}. A redirect is not followed, "
-            "since it would send the credentials there: set the option endpoint to the final address, or check the proxy."
+            f"It points to {self._redirect_target(response.headers.get('Location') or '')}. A redirect is not "
+            "followed, since it would send the credentials there: set the option endpoint to the final address, or "
+            "check the proxy."
         )
 
     def _redirect_target(self, location: str) -> str:
@@ -169,8 +170,8 @@ class Explainer:
         if isinstance(cause, exceptions.SSLError):
             return CodeHubError(
                 "tls_error",
-                f"No trusted connection to {where}: {self._text_of(cause)}. If the service or the proxy has a certificate "
-                "of a private authority, set the option ca_path to its CA certificates.",
+                f"No trusted connection to {where}: {self._text_of(cause)}. If the service or the proxy has a "
+                "certificate of a private authority, set the option ca_path to its CA certificates.",
                 attempts=attempts,
             )
         is_timeout = isinstance(cause, exceptions.TimeoutError) and not isinstance(cause, exceptions.NewConnectionError)

@@ -38,7 +38,9 @@ _DEEPEST_NESTING: t.Final = 16
 
 
 class UnexpectedShape(ValueError):
-    """A response that is not what its API promises. The text says what is wrong, and repeats nothing of the response."""
+    """
+    A response that is not what its API promises. The text says what is wrong, and repeats nothing of the response.
+    """
 
 
 class _TooLarge(ValueError):

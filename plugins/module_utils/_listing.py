@@ -60,7 +60,8 @@ class RepositoryReader:
                 "index": page * ROWS_PER_PAGE + row.position,
                 "name": row.name,
                 "reason": "invalid_response",
-                "message": f"Row {page * ROWS_PER_PAGE + row.position} of the listing is not a repository: {row.problem}.",
+                "message": f"Row {page * ROWS_PER_PAGE + row.position} of the listing is not a repository: "
+                f"{row.problem}.",
             }
             for page, rows in sorted(self._invalid.items())
             for row in rows

@@ -32,8 +32,8 @@ T = t.TypeVar("T")
 _CONFIRMATION_PAUSE: t.Final = 1.0
 
 _UPSIDE_DOWN: t.Final = (
-    " The API reference describes mirroring_enabled upside down; this service seems to follow its words: report it to the "
-    "provider's support, and switch the schedule in the repository's settings until then."
+    " The API reference describes mirroring_enabled upside down; this service seems to follow its words: report it to "
+    "the provider's support, and switch the schedule in the repository's settings until then."
 )
 
 _BRANCHES_NOT_SET: t.Final = (
@@ -240,7 +240,8 @@ class MirrorChanger:
 
         def find_effect() -> t.Mapping[str, t.Any] | None:
             mirror = self._find(repository_id)
-            # Branches cannot be read. Where they were sent alone, only sending them again, which is harmless, sets them surely.
+            # Branches cannot be read. Where they were sent alone, only sending them again, which is harmless, sets them
+            # surely.
             is_done = settings.keys() != {"sync_branch_type"} and mirror and not declaration.differences(mirror)
             return {} if is_done else None
 

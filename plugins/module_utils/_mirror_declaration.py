@@ -83,7 +83,8 @@ def declarations_from(values: t.Sequence[t.Mapping[str, t.Any]], name: str) -> l
             problems.append(f"{name}[{position}].repository_id is not a repository ID")
         elif repository_id in declarations:
             problems.append(
-                f"{name}[{position}] declares repository {repository_id} again, after {name}[{positions[repository_id]}]"
+                f"{name}[{position}] declares repository {repository_id} again, after "
+                f"{name}[{positions[repository_id]}]"
             )
         else:
             positions[repository_id] = position

@@ -43,7 +43,8 @@ class Reading(t.NamedTuple):
             why = f"The run ended early: {self.ended_because}"
         else:
             why = f"The first, repository {first['repository_id']}: {first['message']}"
-        return f"{self.summary['failed']} of {self.summary['requested']} remote mirrors could not be read ({reasons}). {why}"
+        counted = f"{self.summary['failed']} of {self.summary['requested']}"
+        return f"{counted} remote mirrors could not be read ({reasons}). {why}"
 
 
 def read_remote_mirrors(client: CodeHubClient, repository_ids: t.Sequence[int], concurrency: int) -> Reading:

@@ -220,7 +220,9 @@ class Redactor:
         return self.value(value, *known)
 
     def _new_name(self, name: str, known: t.Sequence[Secrets], taken: t.Container[str]) -> str:
-        """Return the name of a field without secrets, that Ansible takes for nothing of its own, and that is not taken."""
+        """
+        Return the name of a field without secrets, that Ansible takes for nothing of its own, and that is not taken.
+        """
         name = self.text(name, *known)
         if name.startswith(_ANSIBLE_NAME):
             name = name.lstrip("_")
@@ -246,14 +248,16 @@ def _size(value: t.Any) -> int:
     return len(value) if isinstance(value, str) else len(json.dumps(value)) if isinstance(value, (dict, list)) else 1
 
 
-#: Control characters, which could drive a terminal, and characters that hide or that reorder what is around them. Those that
-#: join letters and emoji (U+200C, U+200D) stay.
+#: Control characters, which could drive a terminal, and characters that hide or that reorder what is around them. Those
+#: that join letters and emoji (U+200C, U+200D) stay.
 _UNPRINTABLE: t.Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]+"
 )
 
 
 def printable(text: str) -> str:
-    """Return a text on one line of bounded length, without characters that could drive a terminal or mislead a reader."""
+    """
+    Return a text on one line of bounded length, without characters that could drive a terminal or mislead a reader.
+    """
     text = _UNPRINTABLE.sub(" ", text).strip()
     return text if len(text) <= _LONGEST_LINE else text[: _LONGEST_LINE - 1] + "…"

@@ -98,7 +98,8 @@ def listing_from(options: t.Mapping[str, t.Any]) -> Listing:
     unknown = [option for option in given if option not in known]
     if unknown:
         raise OptionError(
-            f"scope {name} does not know {', '.join(unknown)}. It knows {', '.join(known)}. {_scopes_that_know(unknown)}"
+            f"scope {name} does not know {', '.join(unknown)}. It knows {', '.join(known)}. "
+            f"{_scopes_that_know(unknown)}"
         )
     path = scope.path
     if scope.id_option:

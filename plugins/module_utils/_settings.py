@@ -71,8 +71,8 @@ class Settings:
         ]
         if any(len(secret) < _SHORTEST_SECRET for secret in self.credentials.secrets):
             warnings.append(
-                f"A secret has fewer than {_SHORTEST_SECRET} characters ({self.credentials.origin}): where they occur in "
-                "results and messages they are masked, which makes these unreadable. Is it complete?"
+                f"A secret has fewer than {_SHORTEST_SECRET} characters ({self.credentials.origin}): where they occur "
+                "in results and messages they are masked, which makes these unreadable. Is it complete?"
             )
         return warnings
 

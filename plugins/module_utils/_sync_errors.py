@@ -55,12 +55,13 @@ _KNOWN: t.Final = (
     ),
     (
         r"Authentication failed|Access denied|could not read (?:Username|Password)|terminal prompts disabled"
-        r"|invalid (?:username|credentials|token)|Permission denied|publickey|unauthorized|error: 401|认证失败|鉴权失败|密码错误",
+        r"|invalid (?:username|credentials|token)|Permission denied|publickey|unauthorized|error: 401"
+        r"|认证失败|鉴权失败|密码错误",
         Explanation(
             N_("the source refused the credentials"),
             N_(
-                "The credentials are wrong or have expired, or a password is no longer accepted: renew the credentials of the mirror in "
-                "the repository's settings, then start a synchronization."
+                "The credentials are wrong or have expired, or a password is no longer accepted: renew the credentials "
+                "of the mirror in the repository's settings, then start a synchronization."
             ),
         ),
     ),
@@ -83,8 +84,8 @@ _KNOWN: t.Final = (
         Explanation(
             N_("there is no such repository at the source, or the account may not see it"),
             N_(
-                "Check that the address is right and that the source was not moved, renamed or deleted; a private one also needs "
-                "valid credentials."
+                "Check that the address is right and that the source was not moved, renamed or deleted; a private one "
+                "also needs valid credentials."
             ),
         ),
     ),
@@ -93,7 +94,8 @@ _KNOWN: t.Final = (
         Explanation(
             N_("the name of the source host could not be resolved"),
             N_(
-                "Check the host name in the mirror's address for typing errors, and that it is known to public name servers."
+                "Check the host name in the mirror's address for typing errors, and that it is known to public name "
+                "servers."
             ),
         ),
     ),
@@ -110,7 +112,8 @@ _KNOWN: t.Final = (
         Explanation(
             N_("a rule of the CodeHub repository rejected the commits"),
             N_(
-                "Look at the protected branches and the commit rules in the repository's settings, and let the mirror write there."
+                "Look at the protected branches and the commit rules in the repository's settings, and let the mirror "
+                "write there."
             ),
         ),
     ),
@@ -119,8 +122,8 @@ _KNOWN: t.Final = (
         Explanation(
             N_("the histories of the source and of the mirror have diverged"),
             N_(
-                "Find out who wrote to the mirror, or whether the source's history was rewritten; then synchronize again with "
-                "overwriting, or remove what the mirror alone has."
+                "Find out who wrote to the mirror, or whether the source's history was rewritten; then synchronize "
+                "again with overwriting, or remove what the mirror alone has."
             ),
         ),
     ),
@@ -132,7 +135,8 @@ _KNOWN: t.Final = (
         ),
     ),
     (
-        r"connection (?:refused|reset|closed)|failed to connect|unreachable|no route|hung up|curl (?:7|35|52|55|56)\b|拒绝连接",
+        r"connection (?:refused|reset|closed)|failed to connect|unreachable|no route|hung up"
+        r"|curl (?:7|35|52|55|56)\b|拒绝连接",
         _NO_CONNECTION,
     ),
     (
@@ -144,8 +148,8 @@ _KNOWN: t.Final = (
         Explanation(
             N_("git could not read the source: wrong or expired credentials, a wrong address, or no permission"),
             N_(
-                "Clone the source by hand to see which it is: correct the address, or renew the credentials of the mirror in the "
-                "repository's settings, then start a synchronization."
+                "Clone the source by hand to see which it is: correct the address, or renew the credentials of the "
+                "mirror in the repository's settings, then start a synchronization."
             ),
         ),
     ),

@@ -244,8 +244,8 @@ class Synchronizer:
             raise _described(
                 error,
                 "not_a_mirror",
-                "The repository has no remote mirror, does not exist, or the account may not see it. Check the ID; make "
-                f"a mirror with huaweicloud.codearts.codehub_remote_mirror. {error.message}",
+                "The repository has no remote mirror, does not exist, or the account may not see it. Check the ID; "
+                f"make a mirror with huaweicloud.codearts.codehub_remote_mirror. {error.message}",
             ) from None
         return run.mirror
 
@@ -343,16 +343,16 @@ def _time_out(run: _Run, timeout: float) -> None:
     status = mirror.get("update_status")
     if is_running(mirror):
         what = (
-            f"The synchronization has not ended within {timeout:g} s; its state is {status}. It goes on: read the mirror "
-            "later, or raise wait_timeout."
+            f"The synchronization has not ended within {timeout:g} s; its state is {status}. It goes on: read the "
+            "mirror later, or raise wait_timeout."
         )
     elif run.watch.shows_trace:
         what = f"How the synchronization ended cannot be seen after {timeout:g} s: the state of the mirror is {status}."
     else:
         what = (
-            f"The service accepted the start, but the mirror shows no trace of a synchronization after {timeout:g} s: its "
-            f"state is still {status}, from before. Try again later; if that has no effect either, ask the provider's "
-            "support."
+            f"The service accepted the start, but the mirror shows no trace of a synchronization after {timeout:g} s: "
+            f"its state is still {status}, from before. Try again later; if that has no effect either, ask the "
+            "provider's support."
         )
     run.error = CodeHubError("synchronization_timeout", what, attempts=1)
 

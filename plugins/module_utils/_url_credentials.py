@@ -59,7 +59,8 @@ _HOST_AND_PORT: t.Final = rb"[^:@]+(?::\d{0,5})?|\[[0-9A-Fa-f:.]*\](?::\d{0,5})?
 # A password with an unencoded slash in it: what follows the colon is then no port number.
 _USER_AND_NO_PORT: t.Final = rb"""[^/?#@:]*:(?!\d{0,5}(?:[/?#'),;]|$))"""
 
-# A user and a password without "//" before them: what git takes for ssh, or an address with too few or too many slashes.
+# A user and a password without "//" before them: what git takes for ssh, or an address with too few or too many
+# slashes.
 _USER_AND_PASSWORD: t.Final = (
     rb"""(?:(?<![^\s"'<>(\[,;=])|(?<=:/)|(?<=:///)|(?<=:\\)|(?<=:\\\\))"""
     rb"""(?!mailto:)(?P<user>[^\s"'<>()\[\],;=:/\\@]{1,256}):(?!git@)(?P<password>[^\s"'<>/\\@]{1,1024})@(?=[\w\[])"""
@@ -69,7 +70,8 @@ _USER_AND_PASSWORD_HINT: t.Final = r""":[^\s"'<>/\\@]{1,1024}@[\w\[]"""
 # Parts of the names of parameters that carry secrets, and not those of "author", "design", "keyword", "passive", ...
 _SECRET_PART: t.Final = rb"""(?:
     (?<!de)(?<!as)sig(?!ht) | (?<!mon)(?<!don)(?<!tur)key(?!word|board) | (?<!com)(?<!by)(?<!sur)pass(?!age|ed|ing|ive)
-    | pwd | auth(?!or(?!i)) | cred | jwt | token(?![-_]?(?:count|type|limit)) | secret | bearer | session | hmac | cookie
+    | pwd | auth(?!or(?!i)) | cred | jwt | token(?![-_]?(?:count|type|limit)) | secret | bearer | session | hmac
+    | cookie
     | (?<![a-z0-9])(?:pw|pat|[as]k)(?=["']?\s{0,8}[=:])
     )"""
 
@@ -88,7 +90,8 @@ _PARAMETER_IN_TEXT: t.Final = (
     + _NAME_END
     + rb"""(?:=["']?(?P<value>(?:[^&\#;\s"'<>]|;(?![\w.\-\[\]]{1,64}=))+)|"\s{0,8}:\s{0,8}"(?P<json>[^"]+)
         |'\s{0,8}:\s{0,8}'(?P<literal>[^']+)
-        |:(?:[ ]{1,8}|(?![^\s"'<>,;]{0,256}@))(?P<header>(?=[^\s"'<>,;/]{0,256}\d)(?![^\s"'<>,;]{0,256}//)[^\s"'<>,;]{8,}))"""
+        |:(?:[ ]{1,8}|(?![^\s"'<>,;]{0,256}@))
+        (?P<header>(?=[^\s"'<>,;/]{0,256}\d)(?![^\s"'<>,;]{0,256}//)[^\s"'<>,;]{8,}))"""
 )
 
 # What an HTTP client sends as Authorization, in a trace. A word after "bearer" is no token.
@@ -359,7 +362,9 @@ def _may_have_parameters(
 
 
 def is_secret_user(user: str | None) -> bool:
-    """Return whether a user is to be masked in texts: not where it is the same for everybody, or as short as any word."""
+    """
+    Return whether a user is to be masked in texts: not where it is the same for everybody, or as short as any word.
+    """
     return bool(user) and encoded(user or "") not in _PUBLIC_USERS and len(user or "") >= SHORTEST_ANYWHERE
 
 

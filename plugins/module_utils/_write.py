@@ -39,8 +39,8 @@ def write(
         find_effect: Reads what the request changes; None as long as it shows no effect.
         retries: How often it is sent again after it proved to have no effect.
         sleep: Waits so many seconds.
-        accepted: The result when the service accepted the request, but with a response that cannot be read, and no effect
-            shows yet: the request is not sent again then. None if that is a failure.
+        accepted: The result when the service accepted the request, but with a response that cannot be read, and no
+            effect shows yet: the request is not sent again then. None if that is a failure.
 
     Returns:
         What ``send`` returned, what ``find_effect`` found, or ``accepted``.

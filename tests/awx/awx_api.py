@@ -82,7 +82,8 @@ REQUIRED: t.Final = {
     "schedules": ("rrule", "unified_job_template"),
 }
 
-#: What AWX wants to know for each type of notification, with its defaults: awx/main/notifications/. None: there is no default.
+#: What AWX wants to know for each type of notification, with its defaults: awx/main/notifications/. None: there is no
+#: default.
 NOTIFICATION_FIELDS: t.Final[dict[str, Object]] = {
     "email": {
         **dict.fromkeys(("host", "port", "username", "password", "use_tls", "use_ssl", "sender", "recipients")),
@@ -303,7 +304,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(
             401,
             {
-                "detail": "Authentication credentials were not provided. To establish a login session, visit /api/login/."
+                "detail": "Authentication credentials were not provided. To establish a login session, visit "
+                "/api/login/."
             },
         )
         return False

@@ -52,7 +52,8 @@ def test_measure(surroundings: Surroundings, large_codehub: CodeHub, tmp_path: P
         costs.append((_processor_seconds() - before, time.monotonic() - began, job.largest_result))
     sys.stdout.write(
         f"\n{slices} slices of {count} hosts, one after the other: "
-        f"{sum(cost[0] for cost in costs):.0f} s of processor time in all, {max(cost[0] for cost in costs):.0f} s in the "
-        f"largest slice; wall {max(cost[1] for cost in costs):.0f} s; largest result {max(cost[2] for cost in costs)} "
-        f"characters; at {CALLS_A_MINUTE} calls a minute at least {count / CALLS_A_MINUTE:.1f} minutes\n"
+        f"{sum(cost[0] for cost in costs):.0f} s of processor time in all, {max(cost[0] for cost in costs):.0f} s in "
+        f"the largest slice; wall {max(cost[1] for cost in costs):.0f} s; largest result "
+        f"{max(cost[2] for cost in costs)} characters; at {CALLS_A_MINUTE} calls a minute at least "
+        f"{count / CALLS_A_MINUTE:.1f} minutes\n"
     )

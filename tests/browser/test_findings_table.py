@@ -205,7 +205,8 @@ CONTENT = """rows => rows.map(row => {
         if (node.nodeType === Node.TEXT_NODE) {
             if (node.data.trim()) content.push(node.data.trim());
         } else {
-            content.push([node.tagName, ...node.getAttributeNames().sort().map(name => [name, node.getAttribute(name)])]);
+            const names = node.getAttributeNames().sort();
+            content.push([node.tagName, ...names.map(name => [name, node.getAttribute(name)])]);
         }
     }
     return content;

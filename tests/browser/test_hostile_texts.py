@@ -33,7 +33,8 @@ LOOSE = """() => {
     const loose = [];
     while (walker.nextNode()) {
         const { data, parentElement } = walker.currentNode;
-        if (/[\\u202a-\\u202e\\u2066-\\u2069]/.test(data) && !parentElement.closest('bdi, script, option')) loose.push(data);
+        const turns = /[\\u202a-\\u202e\\u2066-\\u2069]/.test(data);
+        if (turns && !parentElement.closest('bdi, script, option')) loose.push(data);
     }
     return loose;
 }"""

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The links between the files of the repository lead somewhere. (Those between pages are looked after by Sphinx too.)"""
+"""
+The links between the files of the repository lead somewhere. (Those between pages are looked after by Sphinx too.)
+"""
 
 from __future__ import annotations
 

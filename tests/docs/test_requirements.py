@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The table of the community's requirements refers to existing checks, and the requirements without another check are met."""
+"""
+The table of the community's requirements refers to existing checks, and the requirements without another check are met.
+"""
 
 from __future__ import annotations
 

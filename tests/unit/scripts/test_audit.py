@@ -29,7 +29,9 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def playbook_that_exits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> t.Callable[[int, str], int]:
-    """Return the exit status of a run in which ansible-playbook exits with a status, after audits with these verdicts."""
+    """
+    Return the exit status of a run in which ansible-playbook exits with a status, after audits with these verdicts.
+    """
 
     def run(status: int, verdicts: str) -> int:
         (tmp_path / "bin").mkdir()

@@ -101,13 +101,15 @@ def test_a_playbook_uses_all_of_them() -> None:
         "{{ {'report': audit.report, 'csv': audit.report | huaweicloud.codearts.remote_mirror_csv, "
         "'html': audit.report | huaweicloud.codearts.remote_mirror_html, "
         "'junit': audit.report | huaweicloud.codearts.remote_mirror_junit, 'metrics': audit.report | "
-        "huaweicloud.codearts.remote_mirror_metrics(repository_metrics='all', mirrors=mirrors), 'findings': findings} }}",
+        "huaweicloud.codearts.remote_mirror_metrics(repository_metrics='all', mirrors=mirrors), 'findings': findings} "
+        "}}",
         audit=trust_as_template(
-            "{{ mirrors | selectattr('id') | huaweicloud.codearts.remote_mirror_report(now=at, requested=rows | map(attribute='id'), "
-            "repositories=rows) }}"
+            "{{ mirrors | selectattr('id') | huaweicloud.codearts.remote_mirror_report(now=at, requested=rows | "
+            "map(attribute='id'), repositories=rows) }}"
         ),
         findings=trust_as_template(
-            "{{ mirrors | huaweicloud.codearts.remote_mirror_findings(now=at, policy={'max_age': hours, 'checks': {'stuck': false}}) }}"
+            "{{ mirrors | huaweicloud.codearts.remote_mirror_findings(now=at, policy={'max_age': hours, 'checks': "
+            "{'stuck': false}}) }}"
         ),
         mirrors=as_from_a_module([mirror(**error(EVIL))]),
         rows=as_from_a_module([repository(name=EVIL)]),

@@ -354,7 +354,8 @@ ERRORS = [
     "ssh: Could not resolve hostname h.example.com: Name or service not known",
     "error: RPC failed; curl 28 Operation timed out",
     "error: RPC failed; HTTP 504 curl 22 The requested URL returned error: 504",
-    "fatal: unable to access 'https://h.example.com/x/': SSL certificate problem: unable to get local issuer certificate",
+    "fatal: unable to access 'https://h.example.com/x/': SSL certificate problem: unable to get local issuer "
+    "certificate",
     "fatal: server certificate verification failed. CAfile: none CRLfile: none",
     "! [remote rejected] main -> main (pre-receive hook declined)",
     "! [rejected] main -> main (non-fast-forward)",

@@ -658,7 +658,9 @@ def test_authorities_are_loaded_once_for_all_connections(
 
 
 def _subject_hash(certificate: bytes) -> str:
-    """Return what OpenSSL wants the file of a certificate to be called (X509_NAME_hash, for short names below 2.5.4)."""
+    """
+    Return what OpenSSL wants the file of a certificate to be called (X509_NAME_hash, for short names below 2.5.4).
+    """
 
     def encoded(tag: int, content: bytes) -> bytes:
         return bytes((tag, len(content))) + content

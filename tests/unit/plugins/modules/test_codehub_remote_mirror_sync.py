@@ -105,7 +105,8 @@ def test_a_synchronization_that_fails(simulator: Simulator, run_on: t.Any) -> No
     [
         (
             '{"msg":"fatal: Authentication failed, exit status 128","code":"7"}',
-            "failed since the source refused the credentials: fatal: Authentication failed, exit status 128. The credentials",
+            "failed since the source refused the credentials: fatal: Authentication failed, exit status 128. The "
+            "credentials",
         ),
         ("something new", "The synchronization failed: something new. Start a synchronization"),
         (" ", "The synchronization failed, and the service gives no error."),

@@ -249,10 +249,10 @@ def test_what_could_not_be_read_is_one_line() -> None:
     assert report(failures=failures, waivers=waivers)["unreadable"] == {
         "count": 3,
         "reasons": {"forbidden": 2, "timeout": 1},
-        "message": "3 repositories could not be read, 2 of them because the account of the audit has no permission for this "
-        "repository.",
-        "remedy": "Make the account of the audit a member of the repository with permission to view it, then run the audit "
-        "again.",
+        "message": "3 repositories could not be read, 2 of them because the account of the audit has no permission for "
+        "this repository.",
+        "remedy": "Make the account of the audit a member of the repository with permission to view it, then run the "
+        "audit again.",
     }
     assert report(failures=[failure(1, "timeout")])["unreadable"]["message"] == (
         "1 repository could not be read: CodeHub did not respond in time."

@@ -210,12 +210,12 @@ def test_a_finding_says_everything() -> None:
             "url": "https://github.com/example/billing.git",
             "check": "sync_failed",
             "severity": "critical",
-            "message": "The last synchronization failed: git could not read the source: wrong or expired credentials, a wrong "
-            "address, or no permission. Failures in a row: 2.",
+            "message": "The last synchronization failed: git could not read the source: wrong or expired credentials, "
+            "a wrong address, or no permission. Failures in a row: 2.",
             "error": "exit status 128",
             "since": "2026-11-22T08:00:00Z",
-            "remedy": "Clone the source by hand to see which it is: correct the address, or renew the credentials of the mirror "
-            "in the repository's settings, then start a synchronization.",
+            "remedy": "Clone the source by hand to see which it is: correct the address, or renew the credentials of "
+            "the mirror in the repository's settings, then start a synchronization.",
             "waived": None,
         }
     ]

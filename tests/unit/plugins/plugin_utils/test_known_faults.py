@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A thousand mirrors with known faults, at awkward times, with hostile texts: each fault is found once, and nothing else."""
+"""
+A thousand mirrors with known faults, at awkward times, with hostile texts: each fault is found once, and nothing else.
+"""
 
 from __future__ import annotations
 

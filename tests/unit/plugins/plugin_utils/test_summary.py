@@ -53,8 +53,8 @@ def test_a_summary_says_what_was_audited_and_what_is_wrong() -> None:
 def test_a_summary_is_quiet_when_nothing_is_new() -> None:
     lines = summary(report(*many(60), failures=[failure(101)], repositories=ROWS, audited=AUDITED, previous=FIRST))
     assert (
-        "Since the previous audit (2026-11-24 08:00 UTC): 0 new, 0 worse, 0 fixed, 61 persisting; same since 2026-11-24 08:00 UTC"
-        in lines
+        "Since the previous audit (2026-11-24 08:00 UTC): 0 new, 0 worse, 0 fixed, 61 persisting; same since "
+        "2026-11-24 08:00 UTC" in lines
     )
     assert len(lines) <= 6
     assert lines[-1] == f"html:  {REPORTS['html']}"

@@ -7,8 +7,8 @@ A service whose repositories have hostile names and texts, as the simulator's ne
 
 Usage: python untrusted_service.py READY_FILE MARK
 
-READY_FILE gets the endpoint and the process id, once the service listens. A response that is taken for a template or for a
-command makes the file MARK.
+READY_FILE gets the endpoint and the process id, once the service listens. A response that is taken for a template or
+for a command makes the file MARK.
 """
 
 from __future__ import annotations

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Get the module community.general.mail from Ansible's community package: the collection is on no package index by itself.
+"""
+Get the module community.general.mail from Ansible's community package.
+
+The collection is on no package index by itself.
 
 python get_mail.py COLLECTIONS_FOLDER
 """

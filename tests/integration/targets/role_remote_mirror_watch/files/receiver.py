@@ -6,7 +6,8 @@
 
 python receiver.py READY_FILE
 
-GET /received returns what has arrived since the last time. PUT /behaviour sets how channels respond, such as {"slack": "gone"}.
+GET /received returns what has arrived since the last time. PUT /behaviour sets how channels respond, such as {"slack":
+"gone"}.
 """
 
 from __future__ import annotations
