@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import re
 import typing as t
@@ -82,6 +83,31 @@ class CodeHubError(Exception):
             "attempts": self.attempts,
             "message": self.message,
         }
+
+
+def describe_failures(
+    failures: t.Sequence[t.Mapping[str, t.Any]], requested: int, one: str, many: str, ended_because: str | None = None
+) -> str:
+    """
+    Return what failed, for a person.
+
+    Args:
+        failures: At least one, with the ID of its repository.
+        requested: How many repositories were to be processed.
+        one: What failed, where one was to be processed; with ``{repository_id}``.
+        many: What failed, where several were.
+        ended_because: What ended the run early.
+    """
+    first = failures[0]
+    if requested == 1:
+        return f"{one.format(repository_id=first['repository_id'])}: {first['message']}"
+    counts = collections.Counter(failure["reason"] for failure in failures)
+    reasons = ", ".join(f"{count} {reason}" for reason, count in counts.most_common())
+    if ended_because:
+        why = f"The run ended early: {ended_because}"
+    else:
+        why = f"The first, repository {first['repository_id']}: {first['message']}"
+    return f"{len(failures)} of {requested} {many} ({reasons}). {why}"
 
 
 class AuthenticationError(CodeHubError):

@@ -8,13 +8,16 @@
 
 from __future__ import annotations
 
-import collections
 import json
 import time
 import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import AuthenticationError, CodeHubError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import (
+    AuthenticationError,
+    CodeHubError,
+    describe_failures,
+)
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._mirror_declaration import (
     READABLE_SETTINGS,
@@ -143,14 +146,11 @@ class Changes(t.NamedTuple):
     @property
     def message(self) -> str:
         """What failed, for a person."""
-        first = self.failures[0]
-        if self.summary["requested"] == 1:
-            return f"The remote mirror of repository {first['repository_id']} could not be set: {first['message']}"
-        counts = collections.Counter(failure["reason"] for failure in self.failures)
-        reasons = ", ".join(f"{count} {reason}" for reason, count in counts.most_common())
-        return (
-            f"{self.summary['failed']} of {self.summary['requested']} remote mirrors could not be set ({reasons}). "
-            f"The first, repository {first['repository_id']}: {first['message']}"
+        return describe_failures(
+            self.failures,
+            self.summary["requested"],
+            "The remote mirror of repository {repository_id} could not be set",
+            "remote mirrors could not be set",
         )
 
 

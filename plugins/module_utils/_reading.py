@@ -8,12 +8,15 @@
 
 from __future__ import annotations
 
-import collections
 import time
 import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import AuthenticationError, CodeHubError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import (
+    AuthenticationError,
+    CodeHubError,
+    describe_failures,
+)
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror
 
@@ -34,17 +37,13 @@ class Reading(t.NamedTuple):
     @property
     def message(self) -> str:
         """What failed, in words for a person."""
-        first = self.failures[0]
-        if self.summary["requested"] == 1:
-            return f"The remote mirror of repository {first['repository_id']} could not be read: {first['message']}"
-        counts = collections.Counter(failure["reason"] for failure in self.failures)
-        reasons = ", ".join(f"{count} {reason}" for reason, count in counts.most_common())
-        if self.ended_because:
-            why = f"The run ended early: {self.ended_because}"
-        else:
-            why = f"The first, repository {first['repository_id']}: {first['message']}"
-        counted = f"{self.summary['failed']} of {self.summary['requested']}"
-        return f"{counted} remote mirrors could not be read ({reasons}). {why}"
+        return describe_failures(
+            self.failures,
+            self.summary["requested"],
+            "The remote mirror of repository {repository_id} could not be read",
+            "remote mirrors could not be read",
+            self.ended_because,
+        )
 
 
 def read_remote_mirrors(client: CodeHubClient, repository_ids: t.Sequence[int], concurrency: int) -> Reading:

@@ -15,7 +15,11 @@ import typing as t
 from datetime import datetime, timedelta, timezone
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._client import CodeHubClient
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import AuthenticationError, CodeHubError
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import (
+    AuthenticationError,
+    CodeHubError,
+    describe_failures,
+)
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import printable
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror
@@ -149,14 +153,11 @@ class Synchronizations(t.NamedTuple):
     @property
     def message(self) -> str:
         """What failed, for a person."""
-        first = self.failures[0]
-        if self.summary["requested"] == 1:
-            return f"Repository {first['repository_id']} was not synchronized: {first['message']}"
-        counts = collections.Counter(failure["reason"] for failure in self.failures)
-        reasons = ", ".join(f"{count} {reason}" for reason, count in counts.most_common())
-        return (
-            f"{len(self.failures)} of {self.summary['requested']} repositories were not synchronized ({reasons}). "
-            f"The first, repository {first['repository_id']}: {first['message']}"
+        return describe_failures(
+            self.failures,
+            self.summary["requested"],
+            "Repository {repository_id} was not synchronized",
+            "repositories were not synchronized",
         )
 
 
