@@ -18,7 +18,8 @@ options:
   _input:
     description:
       - The text of the file, or an empty text. A damaged file counts as an empty one.
-    type: str
+      - What was read from the JSON is accepted as well, since ansible-core 2.18 and older make that of a text that looks like it.
+    type: raw
     required: true
   outcome:
     description:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import typing as t
+from collections.abc import Mapping
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, plain
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._message import KINDS, message_from
@@ -25,7 +26,8 @@ def unsent_from(text: t.Any, outcome: t.Any = None, failed: t.Any = (), fixed: t
     """Return the outcomes whose messages could not be sent, by channel, the oldest first.
 
     Args:
-        text: The JSON that keeps them. What is no such JSON keeps none, since a run must not end because of it.
+        text: The JSON that keeps them, or its object: ansible-core 2.18 and older make one of a text that looks like it.
+            Everything else keeps none, since a damaged file must not end a run.
         outcome: Of the present audit; null before its messages are sent.
         failed: The channels that did not accept the message about it. Of the others, nothing is kept.
         fixed: Whether what was fixed is news.
@@ -44,7 +46,7 @@ def unsent_from(text: t.Any, outcome: t.Any = None, failed: t.Any = (), fixed: t
 
 def _read(text: t.Any) -> dict[str, list[Fields]]:
     try:
-        value = json.loads(str(text or "{}"))
+        value = plain(text, "text") if isinstance(text, Mapping) else json.loads(str(text or "{}"))
     except (ValueError, RecursionError):
         return {}
     if not isinstance(value, dict):

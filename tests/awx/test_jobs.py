@@ -370,7 +370,8 @@ def test_the_workflow_tells_news_and_failed_audits_apart(awx: Awx) -> None:
     news = awx.launch(notify, "news", variables=audit.artifacts, credentials=[])
     assert news.status == "successful", news.stdout
     outcome = audit.artifacts["remote_mirror_audit"]
-    assert news.artifacts["codehub_news_subject"] == f"SIMULATED: CodeHub: {outcome['changes']['new']} new, 0 worse"
+    subject = f"SIMULATED: CodeHub mirrors: {outcome['changes']['new']} new, 0 worse, 0 fixed"
+    assert news.artifacts["codehub_news_subject"] == subject
     assert f"new: {outcome['new'][0]['repository_name']} (" in news.artifacts["codehub_news"]
     assert "/#/jobs/playbook/4711" in news.artifacts["codehub_news"]
     refused = awx.launch(

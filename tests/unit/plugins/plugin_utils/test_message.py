@@ -87,19 +87,21 @@ ROWS = st.fixed_dictionaries(
     }
 )
 OUTCOMES = st.builds(
-    lambda verdict, message, rows, more, search: {
+    lambda verdict, message, rows, more, search, language: {
         "verdict": verdict,
         "message": message,
         "changes": {name: len(rows[name]) + more for name in ("new", "worse", "fixed")},
         **rows,
         "attention": [],
         "audited": {**AUDITED, "search": search},
+        "language": language,
     },
     st.sampled_from(["passed", "failed", "error"]),
     HOSTILE,
     st.fixed_dictionaries({name: st.lists(ROWS, max_size=6) for name in ("new", "worse", "fixed")}),
     st.integers(0, 2000),
     st.one_of(st.none(), HOSTILE),
+    st.sampled_from(["en", "zh_CN"]),
 )
 
 
@@ -276,8 +278,10 @@ def test_a_message_is_never_too_large_and_is_whole(
     changes = {name: count for name, count in result["changes"].items() if fixed or name != "fixed"}
     assert bool(text) is (result["verdict"] == "error" or not only_news or any(changes.values()))
     if text:
-        more = re.search(r"^- \.\.\. and (\d+) more$", text, re.MULTILINE)
-        rows = [line for line in text.splitlines() if line.startswith("- ") and not line.startswith("- ... and ")]
+        more = re.search(r"^- (?:\.\.\. and |……另有)(\d+)(?: more|个)$", text, re.MULTILINE)
+        rows = [
+            line for line in text.splitlines() if line.startswith("- ") and not line.startswith(("- ... and ", "- ……"))
+        ]
         assert len(rows) + (int(more[1]) if more else 0) == sum(changes.values())
 
 

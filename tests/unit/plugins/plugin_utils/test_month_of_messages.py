@@ -169,6 +169,7 @@ def test_what_is_kept_is_bounded_and_only_of_channels_that_failed() -> None:
     outcomes = list(audits([{1}, {1}, set()]))
     kept = unsent_from("", outcomes[0], ["slack", "mail"])
     assert {channel: len(rows) for channel, rows in kept.items()} == {"slack": 1, "mail": 1}
+    assert unsent_from(json.dumps(kept)) == unsent_from(kept) == kept
     # Without news, nothing is added; and what was sent is kept no longer.
     assert unsent_from(json.dumps(kept), outcomes[1], ["mail"]) == {"mail": kept["mail"]}
     text = ""
