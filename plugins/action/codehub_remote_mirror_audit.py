@@ -32,6 +32,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._batches impo
     not_audited,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import failure_text
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._history import Line, lines_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, text_or_none
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language, language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._report_files import contents_of
@@ -42,6 +43,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._survey impor
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._target_files import (
     Examined,
     TargetError,
+    TargetFile,
     TargetFiles,
 )
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import error_outcome, outcome_of
@@ -61,6 +63,7 @@ _PROGRESS_WITH_ESTIMATE: t.Final = N_(
 )
 _NOT_MADE: t.Final = N_("The audit could not be made. {reason}")
 _NOT_LISTED: t.Final = N_("The repositories could not be listed: {why}")
+_TORN: t.Final = N_("The last line of the history {path} was incomplete, and is left out.")
 _NOT_WRITTEN: t.Final = N_("The reports could not be written to {folder}: {problem}")
 _FAILED: t.Final = N_("The audit has failed (fail_on: {fail_on}). {message}")
 
@@ -80,6 +83,7 @@ class ActionModule(TargetFiles):
         self._deadline = Deadline(0)
         self._service: Fields = {}
         self._synchronizations: t.Mapping[int, Synchronization] = {}
+        self._history: list[Line] = []
         report: Report | None = None
         try:
             self._refuse_keywords()
@@ -87,7 +91,9 @@ class ActionModule(TargetFiles):
             self._options = self._checked_options()
             self._deadline = Deadline(self._options.time_limit)
             examined = self._examined(self._options)
-            report, error = self._audited(self._options, self._previous(self._options, examined))
+            previous_file, history_file = examined.files
+            self._history = self._read_history(history_file)
+            report, error = self._audited(self._options, self._previous(previous_file))
             outcome = self._reported(self._options, examined, report, error)
         except ReadingError as problem:
             outcome = self._not_made(str(problem), problem.failure)
@@ -135,22 +141,30 @@ class ActionModule(TargetFiles):
         folder = options.values["report_dir"] if options.file_names else ""
         try:
             names = options.file_names.values()
-            return self.examine(folder, names, options.previous_report, make=not self._task.check_mode)
+            files = (options.previous_report, options.history)
+            return self.examine(folder, names, files, make=not self._task.check_mode)
         except TargetError as error:
             raise InputError(f"The reports cannot be written to report_dir {folder}: {error}") from None
 
-    def _previous(self, options: AuditOptions, examined: Examined) -> Report | None:
-        if examined.file_state == "absent":
-            return None
+    def _previous(self, file: TargetFile) -> Report | None:
         try:
-            if examined.file_state != "present":
-                raise TargetError(examined.file_state)
-            content = self.read_file(examined.file, self._task_vars)
-        except (TargetError, OSError) as error:
+            content = self.read_file(file, self._task_vars)
+        except TargetError as error:
             raise InputError(
-                f"previous_report {examined.file} cannot be read: {error}. If you remove it, this audit is the first."
+                f"previous_report {file.path} cannot be read: {error}. If you remove it, this audit is the first."
             ) from None
-        return previous_from_text(content.decode("utf-8-sig", "replace"), examined.file)
+        return None if content is None else previous_from_text(content.decode("utf-8-sig", "replace"), file.path)
+
+    def _read_history(self, file: TargetFile) -> list[Line]:
+        """Return what the history has so far."""
+        try:
+            content = self.read_file(file, self._task_vars)
+        except TargetError as error:
+            raise InputError(f"The history {file.path} cannot be read: {error}.") from None
+        lines, is_torn = lines_from(content or b"", file.path)
+        if is_torn:
+            self._warnings.append(self._language.text(_TORN, path=file.path))
+        return lines
 
     def _audited(self, options: AuditOptions, previous: Report | None) -> tuple[Report, Fields | None]:
         """Return the report, and the failure that ended the reading. Keeps what metrics of repositories need."""
@@ -257,7 +271,12 @@ class ActionModule(TargetFiles):
             return outcome
         try:
             for kind, content in contents_of(
-                report, options.file_names, fail_on, options.repository_metrics, self._synchronizations
+                report,
+                options.file_names,
+                fail_on,
+                options.repository_metrics,
+                self._synchronizations,
+                self._history,
             ):
                 self.transfer(examined.folder, options.file_names[kind], content)
             if options.file_names:

@@ -24,6 +24,12 @@ options:
       - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON file.
     type: dict
     required: true
+  history:
+    description:
+      - The lines of the history that the report V(history) of O(huaweicloud.codearts.codehub_remote_mirror_audit#module:reports) has
+        in its file, for the trend on the page. Audits of something else, and later ones, are left out.
+    type: list
+    elements: dict
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_report
     plugin_type: filter
@@ -35,6 +41,15 @@ EXAMPLES = r"""
     content: "{{ lookup('ansible.builtin.file', '/srv/reports/mirrors.json') | from_json | huaweicloud.codearts.remote_mirror_html }}"
     dest: /srv/reports/mirrors.html
     mode: "0644"
+
+- name: Write the page with the trend
+  ansible.builtin.copy:
+    content: "{{ report | huaweicloud.codearts.remote_mirror_html(history=history) }}"
+    dest: /srv/reports/mirrors.html
+    mode: "0644"
+  vars:
+    report: "{{ lookup('ansible.builtin.file', '/srv/reports/remote-mirror-audit.json') | from_json }}"
+    history: "{{ lookup('ansible.builtin.file', '/srv/reports/remote-mirror-audit.jsonl') | split('\n') | map('from_json') }}"
 """
 
 RETURN = r"""

@@ -20,6 +20,7 @@ REPORT_FILES: t.Final[t.Mapping[str, str]] = {
     "csv": "remote-mirror-audit.csv",
     "junit": "remote-mirror-audit.xml",
     "metrics": "remote-mirror-audit.prom",
+    "history": "remote-mirror-audit.jsonl",
     "json": "remote-mirror-audit.json",
 }
 

@@ -122,9 +122,12 @@ options:
         node_exporter. It is that of the last audit to which CodeHub responded, as are the others, so that an alert on its
         C(codehub_remote_mirror_audit_timestamp_seconds) finds audits that were not made. The guide on monitoring has rules for
         alerts and a dashboard.
+      - V(history) is C(remote-mirror-audit.jsonl), to which each audit adds its numbers, as a line of JSON; the page then shows
+        how they have changed. The last 800 audits are kept, and of older ones the last of each day, 1600 lines in all. A file of
+        that name which is not such a history is an error. Audits of something else are kept in it, too, but not shown.
     type: list
     elements: str
-    choices: [html, csv, junit, metrics, json]
+    choices: [html, csv, junit, metrics, history, json]
     default: [html, csv, junit, json]
   language:
     description:
@@ -217,10 +220,10 @@ EXAMPLES = r"""
         reason: The source moves next month
         expires: "2026-12-31"
 
-- name: Audit for Prometheus as well, with metrics of the repositories that need attention
+- name: Audit for Prometheus as well, with metrics of the repositories that need attention, and show the trend
   huaweicloud.codearts.codehub_remote_mirror_audit:
     report_dir: /srv/reports
-    reports: [html, json, metrics]
+    reports: [html, json, metrics, history]
     repository_metrics: attention
 
 - name: Act on what is new

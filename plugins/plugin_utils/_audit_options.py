@@ -119,10 +119,14 @@ class AuditOptions:
         return str(self.values["repository_metrics"]) if "metrics" in self.file_names else "none"
 
     @property
+    def history(self) -> str:
+        """Path of the history; empty where none is kept."""
+        return self._in_report_dir("history") if "history" in self.file_names else ""
+
+    @property
     def previous_report(self) -> str:
         """Path of the previous report; empty where there can be none."""
-        folder = self.values["report_dir"]
-        return self.values["previous_report"] or (f"{folder.rstrip('/')}/{REPORT_FILES['json']}" if folder else "")
+        return self.values["previous_report"] or (self._in_report_dir("json") if self.values["report_dir"] else "")
 
     def audited(self, service: t.Mapping[str, t.Any]) -> Fields:
         """
@@ -146,6 +150,9 @@ class AuditOptions:
             "simulated": bool(service.get("simulated")),
             **({"filters": filters} if filters else {}),
         }
+
+    def _in_report_dir(self, kind: str) -> str:
+        return f"{self.values['report_dir'].rstrip('/')}/{REPORT_FILES[kind]}"
 
     def _given(self, names: t.Iterable[str]) -> Fields:
         return {name: self.values[name] for name in names if self.values[name] is not None}

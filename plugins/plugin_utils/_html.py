@@ -17,29 +17,32 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._history import entries_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page import page_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_data import page_data
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import number
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_trend import HEIGHT, WIDTH
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import report_from
 
 _FOLDER: t.Final = Path(__file__).with_name("report")
 
 
-def html_from(report: t.Any) -> str:
+def html_from(report: t.Any, history: t.Any = None) -> str:
     """
     Return a report as an HTML page.
 
     Args:
         report: A report of the current schema version.
+        history: The lines of its history, for the trend; null for none.
 
     Returns:
         The page, equal for equal reports.
 
     Raises:
-        InputError: It is no such report.
+        InputError: It is no such report, or the history is none.
     """
     checked = report_from(report, "the input")
-    page = page_of(checked)
+    page = page_of(checked, entries_from(history))
     return _template().render(
         page=page,
         data=Markup(page_data(checked, page.texts)),
@@ -60,6 +63,8 @@ def _template() -> jinja2.Template:
     style, script = (_asset(name) for name in ("report.css", "report.js"))
     environment.globals = {
         "number": number,
+        "chart_width": WIDTH,
+        "chart_height": HEIGHT,
         "style": Markup(style),
         "script": Markup(script),
         "policy": _content_security_policy(style, script),

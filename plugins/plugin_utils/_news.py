@@ -146,14 +146,20 @@ def _identities(findings: t.Iterable[Fields]) -> set[tuple[t.Any, ...]]:
     }
 
 
-def _difference(before: Fields, now: Fields, language: Language) -> str | None:
+def differing(before: Fields, now: Fields) -> str | None:
+    """Return the name of what two audits are not both about; None where they are about the same."""
     # Each run of the simulator has a port of its own.
     are_simulated = before.get("simulated") is True and now.get("simulated") is True
-    for name in (*(COMPARED[1:] if are_simulated else COMPARED), "part"):
-        if (before.get(name) or None) != (now.get(name) or None):
-            shown = {"before": _shown(name, before, language), "now": _shown(name, now, language)}
-            return language.text(_NOT_COMPARED, name=label_of(name, language), **shown)
-    return None
+    names = (*(COMPARED[1:] if are_simulated else COMPARED), "part")
+    return next((name for name in names if (before.get(name) or None) != (now.get(name) or None)), None)
+
+
+def _difference(before: Fields, now: Fields, language: Language) -> str | None:
+    name = differing(before, now)
+    if name is None:
+        return None
+    shown = {"before": _shown(name, before, language), "now": _shown(name, now, language)}
+    return language.text(_NOT_COMPARED, name=label_of(name, language), **shown)
 
 
 def _shown(name: str, audited: Fields, language: Language) -> str:

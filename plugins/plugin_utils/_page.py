@@ -17,10 +17,12 @@ from datetime import datetime
 from markupsafe import Markup
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import SEVERITIES
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._history import Entry
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._labels import label_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_texts import PageTexts
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._page_trend import Trend, trend_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import attention_sentence
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import iso, parse
 
@@ -259,6 +261,7 @@ class Page:
     news: Sequence[News]
     start: Sequence[Start]
     unreadable: Markup | None
+    trend: Trend | None
     causes: Sequence[Cause]
     causes_cut: Markup | None
     causes_printed: Markup | None
@@ -273,8 +276,13 @@ class Page:
     policy: Sequence[Fact]
 
 
-def page_of(report: Fields) -> Page:
-    """Return what the page of a valid report shows."""
+def page_of(report: Fields, history: Sequence[Entry] = ()) -> Page:
+    """Return what the page of a valid report shows.
+
+    Args:
+        report: The report.
+        history: The audits of its history, for the trend.
+    """
     texts = PageTexts(language_of(report))
     audited, summary = report["audited"], report["summary"]
     states, findings, causes = summary["repositories"], report["findings"], report["causes"]
@@ -311,6 +319,7 @@ def page_of(report: Fields) -> Page:
         ],
         start=[_start(texts, item, now) for item in report["start_here"]],
         unreadable=_unreadable(texts, report["unreadable"]),
+        trend=trend_of(texts, report, history, COLOURS),
         causes=[_cause(texts, index, cause) for index, cause in enumerate(causes[:_CAUSES])],
         causes_cut=texts.sentence("causes_cut", shown=_CAUSES, count=len(causes)) if len(causes) > _CAUSES else None,
         causes_printed=(

@@ -81,6 +81,20 @@ TEXTS: t.Final[t.Mapping[str, str | Plural]] = {
     "start_title": N_("Start here"),
     "start_hint": N_("These mirrors have not been synchronized for the longest time."),
     "unreadable": N_("{message} {remedy}"),
+    # Trend
+    "trend_title": N_("Trend"),
+    "trend_begins": N_("The trend begins with this audit."),
+    "trend_since": N_(
+        "Repositories that need attention, in {count} audits since {time}: at least {least}, at most {most}."
+    ),
+    "trend_left_out": Plural(
+        "{count} audit that could not be completed is left out.",
+        "{count} audits that could not be completed are left out.",
+    ),
+    "trend_chart": N_("Repositories that need attention, by severity"),
+    "trend_description": N_("{first} on {first_time}, {last} on {last_time}; the most were {most} on {most_time}."),
+    "trend_numbers": N_("The numbers"),
+    "trend_shown": N_("These are {shown} of {count} audits."),
     # Causes
     "causes_title": N_("Causes"),
     "causes_hint": N_("What failed, by source and error, those with the most repositories first."),
@@ -119,6 +133,8 @@ TEXTS: t.Final[t.Mapping[str, str | Plural]] = {
     "column_owner": N_("Owner"),
     "column_share": N_("Share"),
     "column_check": N_("Finding"),
+    "column_audit": N_("Audit"),
+    "column_attention": N_("Need attention"),
     "column_cause": N_("Cause"),
     "column_since": N_("Since"),
     "column_remedy": N_("What to do"),

@@ -26,13 +26,21 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
 
 # Run by a shell, since a module takes a quarter of a second and this is done before each audit.
 #
-# $1: 1 to make and try the folder, 0 to see whether that would succeed. $2: the folder, or nothing. $3: the file to read, or
-# nothing. Others: names of files to write to the folder. Prints one line a fact, each with a mark before it.
+# $1: 1 to make and try the folder, 0 to see whether that would succeed. $2: the folder, or nothing. $3: how many files are to
+# be read; these follow. Others: names of files to write to the folder. Prints one line a fact, each with a mark before it.
 _EXAMINE: t.Final = r"""
 say() { printf 'codehub-%s=%s\n' "$1" "$2"; }
 absolute() { case $1 in ''|/*) printf %s "$1" ;; *) printf %s/%s "$PWD" "$1" ;; esac; }
-make=$1; folder=$(absolute "$2"); file=$(absolute "$3"); shift 3
-say folder "$folder"; say file "$file"
+make=$1; folder=$(absolute "$2"); files=$3; shift 3
+say folder "$folder"
+while [ "$files" -gt 0 ]; do
+  file=$(absolute "$1"); say "file-$files" "$file"
+  if [ -z "$file" ] || { [ ! -e "$file" ] && [ ! -L "$file" ]; }; then say "state-$files" absent
+  elif [ ! -f "$file" ]; then say "state-$files" 'is not a regular file'
+  elif [ ! -r "$file" ]; then say "state-$files" 'is not readable'
+  else say "state-$files" present; fi
+  shift; files=$((files - 1))
+done
 if [ -n "$folder" ]; then
   if [ "$make" = 1 ]; then
     trial=$folder/.remote-mirror-audit-$$
@@ -48,15 +56,26 @@ if [ -n "$folder" ]; then
     if [ -e "$folder/$name" ] && [ ! -f "$folder/$name" ]; then say refused "$folder/$name is not a regular file"; fi
   done
 fi
-if [ -z "$file" ] || { [ ! -e "$file" ] && [ ! -L "$file" ]; }; then say state absent
-elif [ ! -f "$file" ]; then say state 'is not a regular file'
-elif [ ! -r "$file" ]; then say state 'is not readable'
-else say state present; fi
+say end
 """
 
 
 class TargetError(Exception):
     """A file or a folder on the target host cannot be used. Its text is for a person."""
+
+
+@dataclass(frozen=True)
+class TargetFile:
+    """
+    A file on the target host that is to be read.
+
+    Attributes:
+        path: Absolute; empty where none is wanted.
+        state: ``present``, ``absent``, or why it cannot be read.
+    """
+
+    path: str
+    state: str
 
 
 @dataclass(frozen=True)
@@ -66,40 +85,42 @@ class Examined:
 
     Attributes:
         folder: Absolute path of the folder to write to; empty where none is wanted.
-        file: Absolute path of the file to read; empty where none is wanted.
-        file_state: ``present``, ``absent``, or why the file cannot be read.
+        files: Those to read, in the order in which they were asked for.
     """
 
     folder: str
-    file: str
-    file_state: str
+    files: tuple[TargetFile, ...]
 
 
 class TargetFiles(ActionBase):  # type: ignore[misc]
     """An action that reads and writes files on the host that it runs on."""
 
-    def examine(self, folder: str, names: t.Collection[str], file: str, make: bool) -> Examined:
+    def examine(self, folder: str, names: t.Collection[str], files: t.Collection[str], make: bool) -> Examined:
         """
         Look at what is going to be written and read, and try the folder by writing to it.
 
         Args:
             folder: Folder to write to; empty for none.
             names: Files to write to it.
-            file: File to read, relative paths like those of the folder; empty for none.
+            files: Files to read, relative paths like those of the folder; an empty path for none.
             make: Whether the folder is made. Otherwise nothing is changed.
 
         Raises:
             TargetError: The folder cannot be written to.
         """
-        words = ["1" if make else "0", self._absolute(folder), self._absolute(file), *names]
+        paths = [self._absolute(file) for file in files]
+        words = ["1" if make else "0", self._absolute(folder), str(len(paths)), *paths, *names]
         command = " ".join(["/bin/sh", "-c", *map(shlex.quote, (_EXAMINE, "sh", *words))])
         result = self._low_level_execute_command(command, sudoable=True)
         facts = _facts_from(result["stdout"])
-        if "state" not in facts:
+        if "end" not in facts:
             raise TargetError((result["stderr"] or result["stdout"] or "the shell of the host did not run").strip())
         if "refused" in facts:
             raise TargetError(facts["refused"])
-        return Examined(facts["folder"], facts["file"], facts["state"])
+        numbers = range(len(paths), 0, -1)
+        return Examined(
+            facts["folder"], tuple(TargetFile(facts[f"file-{each}"], facts[f"state-{each}"]) for each in numbers)
+        )
 
     def _absolute(self, path: str) -> str:
         if path.startswith("~"):
@@ -109,13 +130,23 @@ class TargetFiles(ActionBase):  # type: ignore[misc]
             return os.path.abspath(path)
         return path
 
-    def read_file(self, path: str, task_vars: Fields) -> bytes:
+    def read_file(self, file: TargetFile, task_vars: Fields) -> bytes | None:
         """
-        Return the contents of a file on the target host.
+        Return the contents of a file on the target host; None if there is none.
 
         Raises:
             TargetError: It cannot be read.
         """
+        if file.state == "absent":
+            return None
+        if file.state != "present":
+            raise TargetError(file.state)
+        try:
+            return self._content_of(file.path, task_vars)
+        except OSError as error:
+            raise TargetError(str(error)) from None
+
+    def _content_of(self, path: str, task_vars: Fields) -> bytes:
         if self._connection.become:
             # The connection's own user may not be permitted to read it.
             result = self._execute_module("ansible.legacy.slurp", {"src": path}, task_vars=task_vars)

@@ -21,7 +21,11 @@ ENGLISH_PAGE = PageTexts(ENGLISH)
 
 FOLDER = Path(_page_texts.__file__).parent
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("report/*")}
-PYTHON = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("_page*.py"))
+#: That with the texts first.
+PYTHON = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in sorted(FOLDER.glob("_page*.py"), key=lambda path: path.name != "_page_texts.py")
+)
 
 
 def test_values_are_escaped_and_isolated() -> None:
