@@ -91,7 +91,7 @@ TEXTS: t.Final[t.Mapping[str, str | Plural]] = {
         "{count} audit that could not be completed is left out.",
         "{count} audits that could not be completed are left out.",
     ),
-    "trend_chart": N_("Repositories that need attention, by severity"),
+    "trend_chart": N_("Repositories that need attention, over time"),
     "trend_description": N_("{first} on {first_time}, {last} on {last_time}; the most were {most} on {most_time}."),
     "trend_numbers": N_("The numbers"),
     "trend_shown": N_("These are {shown} of {count} audits."),

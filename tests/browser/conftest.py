@@ -16,7 +16,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from documents import DOCUMENTS
+from documents import DOCUMENTS, HISTORIES
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._html import html_from
@@ -43,7 +43,8 @@ def rendered(folder: Path) -> dict[str, Rendered]:
     """The documents, as they are read from their files, and their pages."""
     reports = {name: json.loads(json.dumps(make())) for name, make in DOCUMENTS.items()}
     for name, report in reports.items():
-        (folder / f"{name}.html").write_text(html_from(report), encoding="utf-8")
+        history = HISTORIES[name](report) if name in HISTORIES else None
+        (folder / f"{name}.html").write_text(html_from(report, history), encoding="utf-8")
     return {name: Rendered(report, folder / f"{name}.html") for name, report in reports.items()}
 
 

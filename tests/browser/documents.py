@@ -11,6 +11,8 @@ import typing as t
 from datetime import datetime, timedelta
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import Audit
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._history import line_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     Fields,
     error,
@@ -179,6 +181,33 @@ def tampered() -> Fields:
     document["policy"]["approved_sources"] = list(HOSTILE)
     return document
 
+
+def history(report: Fields, count: int, every: timedelta) -> list[Fields]:
+    """Audits before a report, in which faults come and go, and of which one month is missing."""
+    latest = line_of(Report(report), "critical").entry
+    now = datetime.fromisoformat(report["generated_at"].removesuffix("Z"))
+    entries = []
+    for number in range(count, 0, -1):
+        ended = now - number * every
+        if ended.month == 9:
+            continue
+        shares = {"critical": 60 + number * 7 % 11 * 5, "unreadable": number % 90, "warning": 120 - number % 13 * 6}
+        attention = {name: latest["summary"]["attention"][name] * share // 100 for name, share in shares.items()}
+        attention["total"] = sum(attention.values())
+        different = {"generated_at": f"{ended:%Y-%m-%dT%H:%M:%SZ}", "verdict": "failed" if number % 20 else "error"}
+        entries.append({**latest, **different, "summary": {**latest["summary"], "attention": attention}})
+    return [*entries, dict(latest)]
+
+
+#: What the history of an audit has, for its trend.
+HISTORIES: dict[str, t.Callable[[Fields], list[Fields]]] = {
+    "usual": lambda report: history(report, 120, timedelta(days=1)),
+    "large": lambda report: history(report, 1599, timedelta(hours=7)),
+    "requested": lambda report: history(report, 1, timedelta(days=1)),
+    "ended": lambda report: history(report, 2, timedelta(days=1)),
+    "healthy": lambda report: history(report, 0, timedelta(days=1)),
+    "hostile": lambda report: history(report, 40, timedelta(minutes=5)),
+}
 
 DOCUMENTS: dict[str, t.Callable[[], Fields]] = {
     "usual": usual,

@@ -215,7 +215,7 @@ def test_audits_at_one_time_are_one_point() -> None:
 
 def test_page_has_the_chart_with_its_description_and_the_numbers() -> None:
     page = html_from(REPORT, [json.loads(json.dumps(each)) for each in days((3, 0, 1))])
-    assert 'role="img" aria-labelledby="trend-name trend-description"' in page
+    assert 'role="img" aria-labelledby="trend-name" aria-describedby="trend-description"' in page
     assert '<desc id="trend-description">4 on 2026-11-23 08:00 UTC' in page
     assert page.count('<tr role="row">') >= 2
 
