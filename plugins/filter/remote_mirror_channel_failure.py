@@ -18,8 +18,8 @@ positional: _input
 options:
   _input:
     description:
-      - The result of the task that sent the message, of M(ansible.builtin.uri#module) with O(ansible.builtin.uri#module:return_content),
-        or of M(community.general.mail#module).
+      - The result of the task that sent the message, of M(ansible.builtin.uri) with O(ansible.builtin.uri#module:return_content), or of
+        M(community.general.mail).
     type: dict
     required: true
   channel:

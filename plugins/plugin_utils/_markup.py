@@ -46,12 +46,12 @@ class Markup(t.NamedTuple):
     Attributes:
         text: Returns untrusted text so that it is shown as it is, on one line, and is nothing else.
         bold: Returns text that is markup already in bold.
-        link: Returns a link, from text that is markup already and an address of address_of().
+        link: Returns a link, from text that is markup already and an address of address_of(). None where there are no links.
     """
 
     text: t.Callable[[str], str]
     bold: t.Callable[[str], str]
-    link: t.Callable[[str, str], str]
+    link: t.Callable[[str, str], str] | None
 
 
 def address_of(value: t.Any) -> str | None:
@@ -109,7 +109,7 @@ def _slack_link(text: str, address: str) -> str:
 
 #: By name. Slack's is described in https://api.slack.com/docs/message-formatting.
 STYLES: t.Final[t.Mapping[str, Markup]] = {
-    "plain": Markup(_harmless, lambda text: text, lambda text, address: f"{text}: {address}"),
+    "plain": Markup(_harmless, lambda text: text, None),
     "markdown": Markup(_markdown, lambda text: f"**{text}**", lambda text, address: f"[{text}]({address})"),
     "slack": Markup(_slack, lambda text: f"*{text}*", _slack_link),
 }

@@ -69,6 +69,7 @@ _SEVERITIES: t.Final[t.Mapping[str, str]] = {"critical": N_("critical"), "warnin
 
 _MORE: t.Final = N_("... and {count} more")
 _REPORT: t.Final = N_("Report")
+_REPORT_AT: t.Final = N_("Report: {address}")
 _BELATED: t.Final = N_("An earlier message could not be sent. This one contains its news.")
 
 #: Without a project, and with one.
@@ -173,7 +174,7 @@ class _Message:
             address: Of the report.
         """
         headline = self._markup.bold(self._markup.text(self._headline()))
-        report = self._markup.link(self._markup.text(self._language.text(_REPORT)), address) if address else ""
+        report = self._report(address) if address else ""
         rows, count = self._rows()
         most_more = self._more(count)
         # Without room for all, a link to what is missing is worth more than the first rows.
@@ -192,6 +193,11 @@ class _Message:
                 room -= size_of(part) + 2
         listed = self._listed(rows, count, room - 2)
         return "\n\n".join(part for part in (*parts, listed, report) if part)
+
+    def _report(self, address: str) -> str:
+        if self._markup.link:
+            return self._markup.link(self._markup.text(self._language.text(_REPORT)), address)
+        return self._language.text(_REPORT_AT, address=address)
 
     def _headline(self) -> str:
         text = self._language.text
@@ -238,7 +244,7 @@ class _Message:
         text = self._language.text(
             template,
             # In plain text an address for each repository would take the room of the others.
-            name=markup.link(shown_name, address) if address and markup is not STYLES["plain"] else shown_name,
+            name=markup.link(shown_name, address) if address and markup.link else shown_name,
             id=_number(row.get("repository_id")),
             project=markup.text(shortened(project or "", _LONGEST_NAME)),
             severity=self._language.text(_SEVERITIES[severity]) if severity in _SEVERITIES else markup.text(severity),

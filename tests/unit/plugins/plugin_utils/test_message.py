@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._links import is_web_address
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._markup import STYLES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._message import SMALLEST, message_from
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
@@ -27,6 +28,8 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
 
 LINK = "https://reports.example.com/mirrors/remote-mirror-audit.html"
 AUDITED = {"endpoint": "https://codehub.example.com", "region": "cn-north-4", "scope": "user", "project_id": None}
+
+PAGE = "https://devcloud.example.com/codehub/project/a/codehub/1/home"
 
 MARKDOWN = MarkdownIt("commonmark")
 
@@ -78,9 +81,7 @@ ROWS = st.fixed_dictionaries(
         "repository_id": st.integers(1, 2147483647),
         "repository_name": st.one_of(st.none(), HOSTILE),
         "project_name": st.one_of(st.none(), HOSTILE),
-        "repository_url": st.one_of(
-            st.none(), HOSTILE, st.just("https://devcloud.example.com/codehub/project/a/codehub/1/home")
-        ),
+        "repository_url": st.one_of(st.none(), st.just(PAGE), HOSTILE.filter(lambda text: not is_web_address(text))),
         "severity": st.sampled_from(["critical", "warning"]),
         "checks": st.just(["sync_failed"]),
         "message": HOSTILE,
@@ -246,6 +247,23 @@ def test_names_of_files_and_accounts_stay_readable() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("0WWW.evil.example", "0WWW\u200b.evil.example"),
+        ("HTTP://0", "HTTP:\u200b//0"),
+        ("](evil.example)", "]\u200b(evil.example)"),
+        ("evil.example/a", "evil.\u200bexample/a"),
+        ("@all <!channel>", "@\u200ball ‹!channel›"),
+        ("1.5 of node.js", "1.5 of node.js"),
+    ],
+)
+def test_what_would_be_active_is_broken(text: str, shown: str) -> None:
+    result = broken(7)
+    result["new"][0]["message"] = text
+    assert message_from(result).endswith(f", critical: {shown}")
+
+
+@pytest.mark.parametrize(
     ("options", "words"),
     [
         ({"style": "html"}, "style must be one of plain, markdown, slack"),
@@ -289,7 +307,7 @@ def test_a_message_is_never_too_large_and_is_whole(
 def test_no_name_forges_markdown(result: Fields, max_bytes: int) -> None:
     text = message_from(result, "markdown", max_bytes, LINK)
     assume(text)
-    allowed = {LINK, "https://devcloud.example.com/codehub/project/a/codehub/1/home"}
+    allowed = {LINK, PAGE}
     for block in MARKDOWN.parse(text):
         assert block.type in {
             *("paragraph_open", "paragraph_close", "inline", "bullet_list_open", "bullet_list_close"),
@@ -306,7 +324,7 @@ def test_no_name_forges_markdown(result: Fields, max_bytes: int) -> None:
 @given(OUTCOMES, st.sampled_from([*STYLES]), st.integers(SMALLEST, 3000))
 def test_no_name_forges_a_mention_or_a_link(result: Fields, style: str, max_bytes: int) -> None:
     text = message_from(result, style, max_bytes, LINK)
-    ours = re.compile(re.escape(LINK) + r"|https://devcloud\.example\.com/codehub/project/a/codehub/1/home")
+    ours = re.compile(f"{re.escape(LINK)}|{re.escape(PAGE)}")
     theirs = ours.sub("", text)
     assert not re.search(r"@\S*\w", theirs.replace("@\u200b", ""))
     assert not re.search(r"(?i)\w://|www\.\w|\w\.[a-z]{2,}/", theirs)
