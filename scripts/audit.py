@@ -13,6 +13,7 @@ For example
     ./audit -e remote_mirror_audit_scope=tenant               all of the tenant, for administrators
     ./audit -e remote_mirror_audit_repository_ids=2111000001,2111000012
     ./audit -e remote_mirror_audit_fail_on=critical           exit with 1 if a finding is critical
+    ./audit --language zh_CN                                  reports and messages in Chinese
     ./audit run my.yml --limit platform
 
 All variables: ansible-doc -t role huaweicloud.codearts.remote_mirror_audit
@@ -183,6 +184,29 @@ def run_playbook(arguments: t.Sequence[str], verdicts: Path) -> int:
     return 2 if status else 0
 
 
+def with_language(arguments: t.Sequence[str]) -> list[str]:
+    """Return arguments for ansible-playbook, with the variable of the role in the place of --language.
+
+    Args:
+        arguments: Those of this command.
+
+    Raises:
+        AuditError: --language has no value.
+    """
+    left = iter(arguments)
+    passed: list[str] = []
+    for argument in left:
+        option, _equals, value = argument.partition("=")
+        if option == "--language":
+            value = value or next(left, "")
+            if not value:
+                raise AuditError("--language needs a language: en or zh_CN.")
+            passed += ["-e", f"remote_mirror_audit_language={value}"]
+        else:
+            passed.append(argument)
+    return passed
+
+
 def main(arguments: list[str]) -> int:
     """Audit, and return the exit status."""
     if arguments[:1] in (["-h"], ["--help"]):
@@ -200,6 +224,7 @@ def main(arguments: list[str]) -> int:
     else:
         # To look at mirrors is no failure, unless the user asks for one.
         defaults = ["-e", "remote_mirror_audit_fail_on=never"]
+        arguments = with_language(arguments)
         if is_simulated:
             defaults += ["-e", "remote_mirror_audit_report_dir=remote-mirror-audit-simulated"]
         arguments = [PLAYBOOK, *defaults, *arguments]

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reports to look at, made by the collection from mirrors: of a usual, a large, a healthy and a hostile audit."""
+"""Reports to look at, made by the collection from mirrors: of a usual, a large, a healthy and a hostile audit.
+
+Those whose names end in -zh are in Chinese.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ import typing as t
 from datetime import datetime, timedelta
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import Audit
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._batches import Deadline
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._history import line_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import language_named
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     Fields,
@@ -72,7 +77,7 @@ FAULTS: tuple[t.Callable[[str, int], Fields | str], ...] = (
 )
 
 
-def audit(size: int, faults: t.Sequence[t.Any], hosts: t.Sequence[str]) -> Fields:
+def audit(size: int, faults: t.Sequence[t.Any], hosts: t.Sequence[str], language: str = "en") -> Fields:
     """
     The second report on that many repositories, which take turns in their faults.
 
@@ -107,12 +112,13 @@ def audit(size: int, faults: t.Sequence[t.Any], hosts: t.Sequence[str]) -> Field
             for number in range(fixed + 6, fixed + size, 29)
         ],
         "audited": AUDITED,
+        "language": language,
     }
     return report(*faulty.values(), now=NOW, previous=report(*first, now=YESTERDAY, **options), **options)
 
 
-def usual() -> Fields:
-    return audit(1300, [*FAULTS, *[None] * 14], HOSTS)
+def usual(language: str = "en") -> Fields:
+    return audit(1300, [*FAULTS, *[None] * 14], HOSTS, language)
 
 
 def large() -> Fields:
@@ -129,7 +135,7 @@ def healthy() -> Fields:
     return report(*(mirror(number, **old(0)) for number in range(1, 13)), now=NOW)
 
 
-def ended() -> Fields:
+def ended(language: str = "en") -> Fields:
     """An audit of the simulator that was ended early, with waivers to review and a previous report of another scope."""
     made = Audit(
         repositories=[repository(number, name=f"team/{number}") for number in range(1, 21)],
@@ -143,9 +149,10 @@ def ended() -> Fields:
         previous=healthy(),
         audited=AUDITED | {"simulated": True},
         repository_url_template=None,
+        language=language_named(language),
     )
     made.add([mirror(number, **old(9 * number % 20)) for number in range(1, 12)], [failure(12)])
-    return made.report(ended_by="The time limit of 60 seconds was reached.")
+    return made.report(ended_by=Deadline(60).message(language_named(language)))
 
 
 def hostile() -> Fields:
@@ -215,6 +222,8 @@ DOCUMENTS: dict[str, t.Callable[[], Fields]] = {
     "requested": requested,
     "healthy": healthy,
     "ended": ended,
+    "usual-zh": lambda: usual("zh_CN"),
+    "ended-zh": lambda: ended("zh_CN"),
     "hostile": hostile,
     "tampered": tampered,
 }

@@ -129,3 +129,20 @@ def test_a_folder_that_is_no_environment_is_not_replaced(tmp_path: Path) -> None
 def test_a_failed_installation_shows_its_output() -> None:
     with pytest.raises(bootstrap.BootstrapError, match="No matching distribution"):
         bootstrap.run(["sh", "-c", "echo No matching distribution; exit 1"], "Installing")
+
+
+@pytest.mark.parametrize("given", [["--language", "zh_CN"], ["--language=zh_CN"]])
+def test_the_language_is_that_of_the_role(given: list[str]) -> None:
+    assert audit.with_language(["-v", *given, "--limit", "x"]) == [
+        "-v",
+        "-e",
+        "remote_mirror_audit_language=zh_CN",
+        "--limit",
+        "x",
+    ]
+
+
+@pytest.mark.parametrize("given", [["--language"], ["--language="]])
+def test_a_language_without_a_name_is_refused(given: list[str]) -> None:
+    with pytest.raises(audit.AuditError, match="en or zh_CN"):
+        audit.with_language(given)
