@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -59,6 +60,29 @@ def credential_type(name: str) -> Variables:
     """Return a definition that the collection ships."""
     definition: Variables = yaml.safe_load((CREDENTIAL_TYPES / name).read_text(encoding="utf-8"))
     return definition
+
+
+def setup_variables() -> Variables:
+    """Return what the role awx_setup declares, with its templates as they are."""
+
+    class Loader(yaml.SafeLoader):
+        """Knows Ansible's own tag."""
+
+    Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+    path = CREDENTIAL_TYPES.parents[1] / "vars" / "main.yml"
+    variables: Variables = yaml.load(path.read_text(encoding="utf-8"), Loader)
+    return variables
+
+
+def survey_answers(*surveys: str, **given: t.Any) -> Variables:
+    """Return the variables that AWX makes of surveys of the role, and of what somebody fills in.
+
+    A default that is no valid answer is left out: awx/main/models/mixins.py, _update_unified_job_kwargs.
+    """
+    questions = [each for name in surveys for each in setup_variables()[f"__awx_setup_{name}_survey"]]
+    # AWX demands a text for the default of a multiselect question, and a list for its answer.
+    valid = [each for each in questions if each["type"] != "multiselect" and "{{" not in str(each["default"])]
+    return {**{each["variable"]: each["default"] for each in valid}, **given}
 
 
 def injected(definition: t.Mapping[str, t.Any], inputs: t.Mapping[str, t.Any], private_data: Path) -> dict[str, str]:
@@ -224,7 +248,8 @@ def inventory(
         private_data_dir=str(private_data), ident="update", envvars=environment, quiet=True, suppress_env_files=True
     )
     if runner.status != "successful":
-        raise InventoryError(runner.stdout.read())
+        # Older releases of ansible-core break lines at the width of a terminal.
+        raise InventoryError(" ".join(re.sub(r"\x1b\[[0-9;]*m", "", runner.stdout.read()).split()))
     hosts: Variables = json.loads(output.read_text(encoding="utf-8"))
     return hosts
 

@@ -107,6 +107,12 @@ def codehub(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[CodeHub]:
     yield from _simulator(tmp_path_factory.mktemp("codehub"), "--repositories", "60", "--rate-limit", "0")
 
 
+@pytest.fixture
+def repairable_codehub(tmp_path: Path) -> t.Iterator[CodeHub]:
+    """A CodeHub of 60 repositories for one test, which changes them."""
+    yield from _simulator(tmp_path, "--repositories", "60", "--rate-limit", "0")
+
+
 @pytest.fixture(scope="session")
 def large_codehub(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[CodeHub]:
     """A CodeHub of 10,000 repositories, without a limit of calls."""

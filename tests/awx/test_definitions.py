@@ -14,7 +14,7 @@ import awx_api
 import awx_rules
 import pytest
 import yaml
-from awx_jobs import credential_type
+from awx_jobs import credential_type, setup_variables
 from awxkit.api.resources import resources
 from conftest import ROOT
 
@@ -74,26 +74,15 @@ def test_the_credential_type_sets_variables_that_the_plugins_read() -> None:
 def test_the_playbooks_of_the_examples_are_what_awx_offers_for_templates() -> None:
     folder = ROOT / "examples" / "awx-project"
     names = {path.name for path in folder.glob("awx_*.yml") if awx_rules.is_playbook(path.read_text(encoding="utf-8"))}
-    assert names == {"awx_audit.yml", "awx_audit_inventory.yml", "awx_facts.yml", "awx_notify.yml"}
+    assert names == {f"awx_{name}.yml" for name in ("audit", "audit_inventory", "facts", "notify", "repair")}
     for name in names:
         assert awx_rules.is_playbook((ROOT / "playbooks" / name).read_text(encoding="utf-8"))
 
 
-def _variables() -> dict[str, t.Any]:
-    class Loader(yaml.SafeLoader):
-        """Knows Ansible's own tag."""
-
-    Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
-    variables: dict[str, t.Any] = yaml.load(
-        (ROOT / "roles/awx_setup/vars/main.yml").read_text(encoding="utf-8"), Loader
-    )
-    return variables
-
-
 def test_awx_takes_the_surveys_and_the_schedule() -> None:
-    variables = _variables()
-    for name in ("__awx_setup_scope_survey", "__awx_setup_policy_survey"):
-        awx_rules.check_survey({"name": "", "description": "", "spec": variables[name]})
+    variables = setup_variables()
+    for name in ("scope", "policy", "repair"):
+        awx_rules.check_survey({"name": "", "description": "", "spec": variables[f"__awx_setup_{name}_survey"]})
     defaults = yaml.safe_load((ROOT / "roles/awx_setup/defaults/main.yml").read_text(encoding="utf-8"))
     awx_rules.check_rule(defaults["awx_setup_schedule_rule"])
 
@@ -115,7 +104,7 @@ def test_awx_takes_the_surveys_and_the_schedule() -> None:
     ],
 )
 def test_each_type_of_notification_sends_news_and_link(kind: str, name: str, field: str, event: str) -> None:
-    messages = _variables()[name]
+    messages = setup_variables()[name]
     awx_rules.check_messages(kind, messages)
     page = "https://store.example.com/remote-mirror-audit.html"
     artifacts = {

@@ -24,6 +24,7 @@ from awx_jobs import (
     inventory,
     run,
     sliced,
+    survey_answers,
 )
 from report_store import ReportStore
 
@@ -31,19 +32,10 @@ AUDIT: t.Final = "playbooks/awx_audit.yml"
 INVENTORY_AUDIT: t.Final = "playbooks/awx_audit_inventory.yml"
 INVENTORY_FILE: t.Final = "examples/awx-project/repositories.codehub.yml"
 
-#: What AWX hands on of a survey in which nothing was filled in.
-ANSWERS: t.Final = {
-    "remote_mirror_audit_scope": "user",
-    "remote_mirror_audit_project_id": "",
-    "remote_mirror_audit_group_id": "",
-    "remote_mirror_audit_search": "",
-    "remote_mirror_audit_repository_ids": "",
-    "remote_mirror_audit_max_age": 48,
-    "remote_mirror_audit_max_failures": 3,
-    "remote_mirror_audit_approved_sources": "",
-    "remote_mirror_audit_fail_on": "never",
-    "remote_mirror_audit_rate_limit": 0,
-}
+#: What AWX makes of a survey in which only one thing was filled in, and a variable of the job template
+ANSWERS: t.Final = survey_answers(
+    "scope", "policy", remote_mirror_audit_fail_on="never", remote_mirror_audit_rate_limit=0
+)
 
 
 class Awx(t.NamedTuple):
@@ -325,6 +317,75 @@ def test_no_variable_sends_the_credentials_of_the_store_elsewhere(awx: Awx, stor
             store.redirect = ""
         assert store.requests
         assert receiver.requests == []
+
+
+REPAIR: t.Final = "playbooks/awx_repair.yml"
+
+
+def test_a_repair_obeys_its_survey(awx: Awx, repairable_codehub: CodeHub) -> None:
+    awx = awx._replace(credential=repairable_codehub.credential())
+    answers = survey_answers("repair", "scope", remote_mirror_audit_scope="tenant", remote_mirror_repair_max_repairs=2)
+    planned = awx.launch(REPAIR, "plan", variables=answers, is_check=True)
+    assert planned.status == "successful", planned.stdout
+    plan = planned.artifacts["remote_mirror_repair"]
+    assert plan["check_mode"]
+    assert plan["summary"]["repaired"] == 0
+    job = awx.launch(REPAIR, "repair", variables=answers)
+    assert job.status == "successful", job.stdout
+    outcome = job.artifacts["remote_mirror_repair"]
+    assert not outcome["check_mode"]
+    assert outcome["summary"]["repaired"] == 2
+    assert len(outcome["repaired"]) == 2
+    assert SIMULATOR_TOKEN not in planned.everything_kept() + job.everything_kept()
+    assert job.largest_result < 500_000
+
+
+@pytest.mark.parametrize("chosen", ["synchronize", "enable_schedule"])
+def test_a_repair_does_only_what_was_chosen(awx: Awx, repairable_codehub: CodeHub, chosen: str) -> None:
+    awx = awx._replace(credential=repairable_codehub.credential())
+    answers = {"remote_mirror_audit_scope": "tenant", "remote_mirror_repair_max_repairs": 3}
+    answers = survey_answers("repair", "scope", remote_mirror_repair_repairs=[chosen], **answers)
+    job = awx.launch(REPAIR, variables=answers)
+    assert job.status == "successful", job.stdout
+    (path,) = (awx.folder / "job-project" / "remote-mirror-repair").iterdir()
+    report = json.loads(path.read_text(encoding="utf-8"))
+    assert {repair for each in report["repositories"] for repair in each["repairs"]} == {chosen}
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (
+            {"remote_mirror_audit_scope": "group", "remote_mirror_audit_group_id": "abc"},
+            "group_id must be a whole number",
+        ),
+        ({"remote_mirror_audit_repository_ids": "one, two"}, "repository_ids"),
+    ],
+)
+def test_a_wrong_answer_of_the_repair_is_explained(awx: Awx, answers: Variables, words: str) -> None:
+    job = awx.launch(REPAIR, variables=survey_answers("repair", "scope", **answers))
+    assert job.status == "failed"
+    assert words in job.failure
+    assert len(job.failure) < 400
+
+
+def test_no_variable_puts_other_files_into_the_store(awx: Awx, store: ReportStore) -> None:
+    secret = awx.folder / "secrets.json"
+    secret.write_text("a-secret-of-the-job", encoding="utf-8")
+    outcome = {"verdict": "passed", "message": "", "reports": {"json": str(secret), "csv": "/proc/self/environ"}}
+    attack: Variables = {
+        "remote_mirror_audit_outcome": outcome,
+        "awx_audit_folder": str(awx.folder),
+        "remote_mirror_audit_report_dir": "/proc/self",
+    }
+    for number, name in enumerate(attack):
+        variables = {**ANSWERS, name: attack[name]}
+        awx.launch(AUDIT, f"attack{number}", variables=variables, credentials=_credentials(awx, store))
+    assert store.requests
+    kept = b"".join(store.files.values())
+    assert b"a-secret-of-the-job" not in kept
+    assert SIMULATOR_TOKEN.encode() not in kept
+    assert {name.rpartition("/")[2].rpartition(".")[0] for name in store.files} <= {"remote-mirror-audit"}
 
 
 def test_a_limit_that_names_a_file_prints_none_of_it(awx: Awx) -> None:

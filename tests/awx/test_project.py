@@ -122,6 +122,8 @@ RESULTS: t.Final = {
     "huaweicloud.codearts.codehub_remote_mirror_facts": {
         "ansible_facts": {"codehub_remote_mirror": {"repository_id": 7}}
     },
+    "huaweicloud.codearts.codehub_remote_mirror": {"remote_mirrors": [{"repository_id": 7}], "failures": []},
+    "huaweicloud.codearts.codehub_remote_mirror_sync": {"remote_mirrors": [{"repository_id": 7}], "failures": []},
 }
 
 
