@@ -121,10 +121,14 @@ def json_from(report: Report) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
+# json.dumps() would make an encoder for each row.
+_ENCODE: t.Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _json_of(value: t.Any) -> str:
     if not isinstance(value, list) or not value:
-        return json.dumps(value, ensure_ascii=False)
-    rows = ",\n    ".join([json.dumps(row, ensure_ascii=False) for row in value])
+        return _ENCODE(value)
+    rows = ",\n    ".join(map(_ENCODE, value))
     return f"[\n    {rows}\n  ]"
 
 
@@ -338,16 +342,8 @@ def _check(fields: t.Any, shape: _Shape, where: str) -> None:
             if name not in _LATER:
                 raise InputError(f"{where}.{name} is missing.")
             fields[name] = _LATER[name]
-        elif isinstance(expected, dict):
-            _check(value, expected, f"{where}.{name}")
-        elif isinstance(expected, _OrNull):
-            if value is not None:
-                _check(value, expected.shape, f"{where}.{name}")
-        elif isinstance(expected, _Rows):
-            if value.__class__ is not list:
-                raise InputError(f"{where}.{name} must be a list, not {kind(value)}.")
-            for index, row in enumerate(value):
-                _check(row, expected.shape, f"{where}.{name}[{index}]")
+        elif expected.__class__ in _NESTED:
+            _check_nested(value, expected, f"{where}.{name}")
         elif not expected(value):
             raise InputError(f"{where}.{name} has an invalid value: {shown(value)}.")
         elif value.__class__ is str:
@@ -355,6 +351,22 @@ def _check(fields: t.Any, shape: _Shape, where: str) -> None:
                 fields[name] = _safe(value)
         elif value.__class__ is list:
             fields[name] = [_safe(item) if item.__class__ is str else item for item in value]
+
+
+_NESTED: t.Final = frozenset({dict, _OrNull, _Rows})
+
+
+def _check_nested(value: t.Any, expected: t.Any, where: str) -> None:
+    if isinstance(expected, dict):
+        _check(value, expected, where)
+    elif isinstance(expected, _OrNull):
+        if value is not None:
+            _check(value, expected.shape, where)
+    elif value.__class__ is not list:
+        raise InputError(f"{where} must be a list, not {kind(value)}.")
+    else:
+        for index, row in enumerate(value):
+            _check(row, expected.shape, f"{where}[{index}]")
 
 
 def _safe(text: str) -> str:
