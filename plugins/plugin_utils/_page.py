@@ -625,7 +625,7 @@ def _filters(texts: PageTexts, findings: Sequence[Fields], is_compared: bool) ->
         ),
         *(
             [Filter("owner", texts.plain_text("column_owner"), _by_name(texts, owners, "no_owner"))]
-            if any(owners)
+            if len(owners) > 1
             else []
         ),
         *(

@@ -358,6 +358,11 @@ def test_filters_offer_what_occurs() -> None:
     assert "owner" not in choices
 
 
+def test_one_owner_alone_is_no_filter() -> None:
+    shown = page(mirror(1, **old(1)), repositories=[repository(1, owner="anna")])
+    assert "owner" not in {each.name for each in shown.filters}
+
+
 def test_owners_are_a_filter_with_counts_where_one_is_known() -> None:
     rows = [repository(number, owner=owner) for number, owner in enumerate(["zhang.wei", "Anna", None], 1)]
     mirrors = [mirror(1, mirroring_enabled=False, **old(1)), mirror(2, **old(1)), mirror(3, **old(1))]
