@@ -14,7 +14,8 @@ import math
 import re
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Response
+if t.TYPE_CHECKING:
+    from ansible_collections.huaweicloud.codearts.plugins.module_utils._transport import Response
 
 
 class Limits(t.NamedTuple):

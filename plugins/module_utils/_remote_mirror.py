@@ -113,9 +113,12 @@ _FIELDS: t.Final[Mapping[str, tuple[type, Callable[[str, t.Any], t.Any]]]] = {
     "last_error": (str, _error_text),
 }
 
+#: The names of the documented fields, all of which a mirror has.
+FIELDS: t.Final = (*_FIELDS, "repository_id")
+
 _ALL_NULL: t.Final = dict.fromkeys(_FIELDS)
 
 _DOCUMENTED: t.Final = Documented(
-    names=frozenset({*_FIELDS, "repository_id"}),
+    names=frozenset(FIELDS),
     words=frozenset({"update_status", "last_update_at", "last_successful_update_at", "endpoint_uuid"}),
 )

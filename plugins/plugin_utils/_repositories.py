@@ -12,6 +12,7 @@ import typing as t
 from collections.abc import Iterator
 from datetime import datetime
 
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import FIELDS
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._url_credentials import mask_urls, split_url
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
     Fields,
@@ -23,18 +24,8 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._links import
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sources import host_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import parse
 
-#: The fields of a mirror that the service documents. Where all are null there is no mirror.
-_MIRROR_FIELDS: t.Final = (
-    "update_status",
-    "last_update_at",
-    "url",
-    "last_successful_update_at",
-    "number_of_failures",
-    "mirroring_enabled",
-    "is_private",
-    "endpoint_uuid",
-    "last_error",
-)
+#: Where all of these are null there is no mirror.
+_MIRROR_FIELDS: t.Final = tuple(name for name in FIELDS if name not in ("id", "repository_id"))
 
 _MIRROR: t.Final = ("repository_id", *_MIRROR_FIELDS, "last_error_detail", "url_has_credentials")
 _FAILURE: t.Final = ("repository_id", "reason", "http_status", "error_code", "error_msg", "message")

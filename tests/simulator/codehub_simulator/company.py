@@ -213,6 +213,23 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(CHINA).isoformat(timespec="milliseconds")
 
 
+def new_mirror(repository_id: int, url: str) -> dict[str, t.Any]:
+    """Return a mirror that was just made, with all fields that the API documents."""
+    return {
+        "id": repository_id % 10**6,
+        "repository_id": repository_id,
+        "update_status": "none",
+        "last_update_at": None,
+        "url": url,
+        "last_successful_update_at": None,
+        "number_of_failures": 0,
+        "mirroring_enabled": False,
+        "is_private": False,
+        "endpoint_uuid": None,
+        "last_error": None,
+    }
+
+
 @dataclass
 class Company:
     """Projects, groups and repositories; the same seed and the same now give the same company."""
@@ -297,18 +314,13 @@ class Company:
         source = f"{host}/example-{repository.project.path}/{repository.path}.git"
         synchronized = self.now - timedelta(seconds=rng.randint(60, 23 * 3600))
         days = rng.randint(3, 40)
-        mirror: dict[str, t.Any] = {
+        mirror = {
+            **new_mirror(repository.id, f"https://{source}"),
             "id": _FIRST_MIRROR_ID + repository.id - _FIRST_REPOSITORY_ID,
-            "repository_id": repository.id,
             "update_status": "finished",
             "last_update_at": timestamp(synchronized + timedelta(seconds=rng.randint(1, 40))),
-            "url": f"https://{source}",
             "last_successful_update_at": timestamp(synchronized),
-            "number_of_failures": 0,
             "mirroring_enabled": True,
-            "is_private": False,
-            "endpoint_uuid": None,
-            "last_error": None,
         }
         failed = {
             "update_status": "failed",

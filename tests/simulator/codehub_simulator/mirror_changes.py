@@ -14,7 +14,7 @@ import uuid
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from .company import timestamp
+from .company import new_mirror, timestamp
 
 if t.TYPE_CHECKING:
     from .company import Repository
@@ -155,19 +155,7 @@ class MirrorChanges:
         url = _url(body)
         if url is None:
             raise Refused(400, "url is required.")
-        repository.mirror = {
-            "id": repository.id % 10**6,
-            "repository_id": repository.id,
-            "update_status": "none",
-            "last_update_at": None,
-            "url": url,
-            "last_successful_update_at": None,
-            "number_of_failures": 0,
-            "mirroring_enabled": False,
-            "is_private": False,
-            "endpoint_uuid": None,
-            "last_error": None,
-        }
+        repository.mirror = new_mirror(repository.id, url)
         return repository.mirror
 
     def update(self, repository: Repository, body: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
