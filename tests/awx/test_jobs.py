@@ -246,6 +246,24 @@ def test_the_store_makes_history(awx: Awx, store: ReportStore) -> None:
         assert job.largest_result < 500_000
 
 
+def test_the_store_keeps_the_history_and_the_metrics(awx: Awx, store: ReportStore) -> None:
+    answers = {
+        **ANSWERS,
+        "remote_mirror_audit_fail_on": "never",
+        "remote_mirror_audit_reports": "html json metrics history",
+    }
+    for name in ("first", "second"):
+        job = awx.launch(AUDIT, name, variables=answers, credentials=_credentials(awx, store))
+        assert job.status == "successful", job.stdout
+        assert set(store.files) == {
+            f"user/remote-mirror-audit.{suffix}" for suffix in ("html", "json", "jsonl", "prom")
+        }
+    assert store.files["user/remote-mirror-audit.jsonl"].count(b"\n") == 2
+    assert b"Repositories that need attention, in 2 audits since" in store.files["user/remote-mirror-audit.html"]
+    assert store.media_types["user/remote-mirror-audit.jsonl"] == "application/jsonl"
+    assert store.media_types["user/remote-mirror-audit.prom"].startswith("text/plain; version=0.0.4")
+
+
 def test_an_audit_of_a_part_leaves_the_report_of_the_whole_alone(awx: Awx, store: ReportStore) -> None:
     hosts = awx.hosts()
     names = sorted(hosts["_meta"]["hostvars"])
