@@ -96,6 +96,9 @@ _value:
       description: The repositories that need attention, the most urgent first, with what is done about each and why.
       type: list
       elements: dict
+    language:
+      description: The language of its texts, which is that of the report.
+      type: str
     audit:
       description: When the audit was made, of what, and by which policy.
       type: dict

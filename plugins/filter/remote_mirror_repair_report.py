@@ -68,6 +68,9 @@ _value:
         schema_version:
           description: Version of this form, currently V(1.0).
           type: str
+        language:
+          description: The language of its texts, which is that of the report of the audit.
+          type: str
         generated_at:
           description: O(now), in UTC.
           type: str

@@ -18,7 +18,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._sync_errors 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import text_or_none
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language
 
-__all__ = ["Explanation", "explain", "explain_unreadable", "failure_text", "without_particulars"]
+__all__ = ["Explanation", "explain", "explain_unreadable", "failure_text", "response_of", "without_particulars"]
 
 #: Of the reasons for which a mirror could not be read.
 _UNREADABLE: t.Final[t.Mapping[str, Explanation]] = {
@@ -88,6 +88,12 @@ _FAILED: t.Final = N_("The request failed: {meaning}. {remedy}")
 _FAILED_WITH_RESPONSE: t.Final = N_("The request failed: {meaning} ({response}). {remedy}")
 
 
+def response_of(failure: t.Mapping[str, t.Any]) -> str:
+    """Return what the service responded, as it did; empty where there was no response."""
+    status, code, msg = (failure.get(name) for name in ("http_status", "error_code", "error_msg"))
+    return " ".join(str(part) for part in (status and f"HTTP {status}", code, msg) if part)
+
+
 def failure_text(failure: t.Mapping[str, t.Any], language: Language) -> str:
     """Return what failed, for a person.
 
@@ -98,8 +104,7 @@ def failure_text(failure: t.Mapping[str, t.Any], language: Language) -> str:
     if language is ENGLISH:
         return str(failure.get("message") or "")
     meaning, remedy = explain_unreadable(text_or_none(failure.get("reason")))
-    status, code, msg = (failure.get(name) for name in ("http_status", "error_code", "error_msg"))
-    response = " ".join(str(part) for part in (status and f"HTTP {status}", code, msg) if part)
+    response = response_of(failure)
     return language.text(
         _FAILED_WITH_RESPONSE if response else _FAILED,
         meaning=language.text(meaning),

@@ -12,6 +12,10 @@ import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._sync_errors import can_pass
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import (
+    explain_unreadable,
+    response_of,
+)
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._findings import findings_from, moment
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
     Fields,
@@ -23,6 +27,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
     shown,
     text_or_none,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language, language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import report_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import iso
 
@@ -49,21 +54,34 @@ _CHECKS: t.Final[t.Mapping[str, frozenset[str]]] = {
 #: Findings about where a mirror copies from: nobody has approved to copy from there once more.
 _BLOCKING: t.Final = frozenset({"unapproved_source", "unreadable", "no_mirror"})
 
-_NOT_ALLOWED: t.Final = "{message} The policy of this repair does not include {repairs}."
-_DEFERRED: t.Final = "Left for another run: max_repairs is {max_repairs}, and others are more urgent."
-_FIXED: t.Final = "It was fixed after the audit."
+_NOT_ALLOWED: t.Final = N_("{message} The policy of this repair does not include {repairs}.")
+_DEFERRED: t.Final = N_("Left for another run: max_repairs is {max_repairs}, and others are more urgent.")
+_FIXED: t.Final = N_("It was fixed after the audit.")
 _PLANNED: t.Final = {
-    (SYNCHRONIZE,): "Start a synchronization.",
-    (ENABLE_SCHEDULE,): "Switch the scheduled synchronization on.",
-    (SYNCHRONIZE, ENABLE_SCHEDULE): "Switch the scheduled synchronization on, and start a synchronization.",
+    (SYNCHRONIZE,): N_("Start a synchronization."),
+    (ENABLE_SCHEDULE,): N_("Switch the scheduled synchronization on."),
+    (SYNCHRONIZE, ENABLE_SCHEDULE): N_("Switch the scheduled synchronization on, and start a synchronization."),
 }
 _REPAIRED: t.Final = {
-    (SYNCHRONIZE,): "It was synchronized.",
-    (ENABLE_SCHEDULE,): "The scheduled synchronization was switched on.",
-    (SYNCHRONIZE, ENABLE_SCHEDULE): "The scheduled synchronization was switched on, and it was synchronized.",
+    (SYNCHRONIZE,): N_("It was synchronized."),
+    (ENABLE_SCHEDULE,): N_("The scheduled synchronization was switched on."),
+    (SYNCHRONIZE, ENABLE_SCHEDULE): N_("The scheduled synchronization was switched on, and it was synchronized."),
 }
-_REPAIRED_IN_PART: t.Final = "{done} What is left: {left}"
-_UNVERIFIED: t.Final = "The repair could not be verified, since the mirror was not read again."
+_REPAIRED_IN_PART: t.Final = N_("{done} What is left: {left}")
+_UNVERIFIED: t.Final = N_("The repair could not be verified, since the mirror was not read again.")
+_BOTH: t.Final = N_("{one} and {other}")
+_FAILED: t.Final = N_("The repair failed: {meaning}.")
+_FAILED_WITH_RESPONSE: t.Final = N_("The repair failed: {meaning} ({response}).")
+#: Why a repair failed, where that differs from why a mirror could not be read.
+_MEANINGS: t.Final[t.Mapping[str, str]] = {
+    "synchronization_failed": N_("the synchronization failed again"),
+    "synchronization_timeout": N_("the synchronization did not end within wait_timeout, or its outcome cannot be seen"),
+    "not_a_mirror": N_("the repository has no remote mirror, or the account may not see it"),
+    "not_found": N_("the repository has no remote mirror, or the account may not see it"),
+    "unauthorized": N_("the credentials of the repair were refused"),
+    "forbidden": N_("the account of the repair has no permission to change this repository"),
+    "not_attempted": N_("the repair ended before it was its turn"),
+}
 
 
 class _Repository(t.NamedTuple):
@@ -109,23 +127,25 @@ def plan_from(
         InputError: An argument is invalid, or the mirrors are those of another CodeHub than the report's.
     """
     audit = report_from(report, "report")
+    language = language_of(audit)
     allowed = _allowed(repairs)
     most = _count(DEFAULT_MAX_REPAIRS if max_repairs is None else max_repairs)
     _check_endpoint(audit["audited"]["endpoint"], endpoint)
     repositories = _repositories_of(audit)
     if remote_mirrors is not None:
-        _read_again(repositories, audit["policy"], remote_mirrors, failures, now)
+        _read_again(repositories, audit["policy"], remote_mirrors, failures, now, language)
     rows: list[Fields] = []
     planned = 0
     for repository in repositories.values():
-        row = _decided(repository, allowed)
+        row = _decided(repository, allowed, language)
         if row["result"] == "planned":
             planned += 1
             if planned > most:
-                row.update(result="deferred", repairs=[], message=_DEFERRED.format(max_repairs=most))
+                row.update(result="deferred", repairs=[], message=language.text(_DEFERRED, max_repairs=most))
         rows.append(row)
     doing = [row for row in rows if row["result"] == "planned"]
     return {
+        "language": language.name,
         "audit": {"generated_at": audit["generated_at"], "audited": audit["audited"], "policy": audit["policy"]},
         "policy": {"repairs": allowed, "max_repairs": most},
         SYNCHRONIZE: [row["repository_id"] for row in doing if SYNCHRONIZE in row["repairs"]],
@@ -165,18 +185,24 @@ def repair_report_from(
         InputError: An argument is invalid.
     """
     given = _plan(plan)
+    language = language_of(given)
     at = moment(now)
     rows = [dict(row) for row in given["repositories"]]
     if check_mode is not True:
-        after = _by_repository(findings_from(remote_mirrors, failures, policy=given["audit"]["policy"], now=now))
+        policy = given["audit"]["policy"]
+        after = _by_repository(findings_from(remote_mirrors, failures, policy=policy, now=now, language=language.name))
         read = {mirror.get("repository_id") for mirror in objects(remote_mirrors, "remote_mirrors", ["repository_id"])}
-        errors = {**_errors(scheduled, "scheduled"), **_errors(synchronized, "synchronized")}
+        errors = {
+            **_errors(scheduled, "scheduled", language),
+            **_errors(synchronized, "synchronized", language),
+        }
         for row in rows:
             if row["result"] == "planned":
-                _verify(row, row["repository_id"] in read, after.get(row["repository_id"], []), errors)
+                _verify(row, row["repository_id"] in read, after.get(row["repository_id"], []), errors, language)
     rows.sort(key=lambda row: RESULTS.index(row["result"]))
     return {
         "schema_version": SCHEMA_VERSION,
+        "language": language.name,
         "generated_at": iso(at),
         "check_mode": check_mode is True,
         "audit": {name: given["audit"][name] for name in ("generated_at", "audited")},
@@ -241,10 +267,15 @@ def _repositories_of(audit: Fields) -> dict[int, _Repository]:
 
 
 def _read_again(
-    repositories: dict[int, _Repository], policy: Fields, remote_mirrors: t.Any, failures: t.Any, now: t.Any
+    repositories: dict[int, _Repository],
+    policy: Fields,
+    remote_mirrors: t.Any,
+    failures: t.Any,
+    now: t.Any,
+    language: Language,
 ) -> None:
     """Replace the findings of the repositories that were read again."""
-    fresh = _by_repository(findings_from(remote_mirrors, failures, policy=policy, now=now))
+    fresh = _by_repository(findings_from(remote_mirrors, failures, policy=policy, now=now, language=language.name))
     rows = [
         *objects(remote_mirrors, "remote_mirrors", ["repository_id"]),
         *objects(failures, "failures", ["repository_id"]),
@@ -261,7 +292,7 @@ def _read_again(
             repositories[number] = known._replace(findings=findings)
 
 
-def _decided(repository: _Repository, allowed: list[str]) -> Fields:
+def _decided(repository: _Repository, allowed: list[str], language: Language) -> Fields:
     findings, checks = repository.findings, repository.checks
     row = {
         **repository.row,
@@ -273,7 +304,7 @@ def _decided(repository: _Repository, allowed: list[str]) -> Fields:
         "remedy": None,
     }
     if not findings:
-        return {**row, "message": _FIXED}
+        return {**row, "message": language.text(_FIXED)}
     possible = [repair for repair in REPAIRS if _helps(repair, findings)]
     chosen = [repair for repair in possible if repair in allowed]
     if chosen:
@@ -282,13 +313,14 @@ def _decided(repository: _Repository, allowed: list[str]) -> Fields:
             **row,
             "repairs": chosen,
             "result": "planned",
-            "message": _PLANNED[tuple(chosen)],
+            "message": language.text(_PLANNED[tuple(chosen)]),
             "error": worst["error"],
         }
     worst = findings[0]
     message = worst["message"]
     if possible:
-        message = _NOT_ALLOWED.format(message=message, repairs=" and ".join(possible))
+        names = language.text(_BOTH, one=possible[0], other=possible[1]) if possible[1:] else possible[0]
+        message = language.text(_NOT_ALLOWED, message=message, repairs=names)
     return {**row, "result": "manual", "message": message, "error": worst["error"], "remedy": worst["remedy"]}
 
 
@@ -342,33 +374,45 @@ class _Failure(t.NamedTuple):
 _NO_FAILURE: t.Final = _Failure("", False)
 
 
-def _errors(result: t.Any, where: str) -> dict[int, _Failure]:
+def _errors(result: t.Any, where: str, language: Language) -> dict[int, _Failure]:
     """Return the failures by repository."""
     if result is None:
         return {}
     given = plain(result, where)
     failures = given.get("failures") if isinstance(given, dict) else None
     errors: dict[int, _Failure] = {}
-    fields = ["repository_id", "reason", "message"]
+    fields = ["repository_id", "reason", "message", "http_status", "error_code", "error_msg"]
     for position, failure in enumerate(objects(failures, f"{where}.failures", fields)):
         number = identifier(failure.get("repository_id"), f"{where}.failures[{position}].repository_id")
         is_of_mirror = failure.get("reason") == "synchronization_failed"
-        errors[number] = _Failure(text_or_none(failure.get("message")) or "", is_of_mirror)
+        errors[number] = _Failure(_failure_text(failure, language), is_of_mirror)
     return errors
 
 
-def _verify(row: Fields, was_read: bool, findings: list[Fields], errors: dict[int, _Failure]) -> None:
+def _failure_text(failure: Fields, language: Language) -> str:
+    message = text_or_none(failure.get("message")) or ""
+    if language is ENGLISH or not message:
+        return message
+    reason = text_or_none(failure.get("reason")) or ""
+    meaning, response = _MEANINGS.get(reason) or explain_unreadable(reason).meaning, response_of(failure)
+    sentence = _FAILED_WITH_RESPONSE if response else _FAILED
+    return language.text(sentence, meaning=language.text(meaning), response=response)
+
+
+def _verify(
+    row: Fields, was_read: bool, findings: list[Fields], errors: dict[int, _Failure], language: Language
+) -> None:
     """Set the result of a repair by what the mirror shows afterwards."""
     checks = frozenset[str]().union(*(_CHECKS[repair] for repair in row["repairs"]))
     left = [each for each in findings if each["severity"] in ATTENTION and each["check"] not in row["waived_checks"]]
     failing = [each for each in left if each["check"] in checks]
-    done = _REPAIRED[tuple(row["repairs"])]
+    done = language.text(_REPAIRED[tuple(row["repairs"])])
     failure = errors.get(row["repository_id"], _NO_FAILURE)
     if not was_read or failing:
-        message = failure.message or (failing[0]["message"] if failing else _UNVERIFIED)
+        message = failure.message or (failing[0]["message"] if failing else language.text(_UNVERIFIED))
         row.update(result="still_failing", message=message)
     elif left:
-        row.update(result="manual", message=_REPAIRED_IN_PART.format(done=done, left=left[0]["message"]))
+        row.update(result="manual", message=language.text(_REPAIRED_IN_PART, done=done, left=left[0]["message"]))
     else:
         row.update(result="repaired", message=done, error=None)
     for finding in (failing or left)[:1]:

@@ -8,16 +8,16 @@
 
 from __future__ import annotations
 
-import textwrap
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._columns import fitted, width_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._columns import fitted, width_of, wrapped
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
     Fields,
     InputError,
     plain,
     text_or_none,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import N_, Language, language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repair import RESULTS
 
 # The file has them all. Without one, as in check mode, the table names all that would be done.
@@ -26,13 +26,21 @@ _MOST_ROWS: t.Final = 20
 _WIDEST_NAME: t.Final = 40
 
 _HEADINGS: t.Final[t.Mapping[str, str]] = {
-    "still_failing": "Still failing: {count}",
-    "repaired": "Repaired: {count}",
-    "planned": "Would be repaired: {count}",
-    "fixed": "Fixed after the audit: {count}",
-    "deferred": "Left for another run: {count}",
-    "manual": "For a person to fix: {count}",
+    "still_failing": N_("Still failing: {count}"),
+    "repaired": N_("Repaired: {count}"),
+    "planned": N_("Would be repaired: {count}"),
+    "fixed": N_("Fixed after the audit: {count}"),
+    "deferred": N_("Left for another run: {count}"),
+    "manual": N_("For a person to fix: {count}"),
 }
+
+_WAIVED: t.Final = N_("Repositories with waived findings, which are left alone: {waived}")
+_PLAN: t.Final = N_("Plan: {planned} would be repaired, {deferred} left for another run, {manual} for a person to fix")
+_DONE: t.Final = N_(
+    "{repaired} repaired, {still_failing} still failing, {deferred} left for another run, {manual} for a person to fix"
+)
+_MORE: t.Final = N_("and {count} more")
+_MORE_IN_REPORT: t.Final = N_("and {count} more, which are in the report")
 
 # Below the name.
 _INDENT: t.Final = " " * 14
@@ -51,37 +59,25 @@ def table_from(report: t.Any, columns: int = 120) -> str:
     given = plain(report, "report")
     try:
         rows, waived = given["repositories"], given["summary"]["waived"]
-        lines = [_numbers(given)]
+        language = language_of(given)
+        lines = [language.text(_PLAN if given["check_mode"] else _DONE, **given["summary"])]
         for result in RESULTS:
             section = [row for row in rows if row["result"] == result]
-            lines += _section(result, section, columns, has_file=not given["check_mode"])
+            lines += _section(result, section, columns, has_file=not given["check_mode"], language=language)
     except (KeyError, TypeError):
         raise InputError(
             "report must be what the filter huaweicloud.codearts.remote_mirror_repair_report returns, and nothing else."
         ) from None
     if waived:
-        lines += ["", f"Repositories with waived findings, which are left alone: {waived}"]
+        lines += ["", language.text(_WAIVED, waived=waived)]
     return "\n".join(lines)
 
 
-def _numbers(report: Fields) -> str:
-    counts = report["summary"]
-    if report["check_mode"]:
-        return (
-            f"Plan: {counts['planned']} would be repaired, {counts['deferred']} left for another run, "
-            f"{counts['manual']} for a person to fix"
-        )
-    return (
-        f"{counts['repaired']} repaired, {counts['still_failing']} still failing, {counts['deferred']} left for another run, "
-        f"{counts['manual']} for a person to fix"
-    )
-
-
-def _section(result: str, rows: list[Fields], columns: int, has_file: bool) -> list[str]:
+def _section(result: str, rows: list[Fields], columns: int, has_file: bool, language: Language) -> list[str]:
     if not rows:
         return []
     most = len(rows) if result == "planned" else _MOST_ROWS
-    lines = ["", _HEADINGS[result].format(count=len(rows))]
+    lines = ["", language.text(_HEADINGS[result], count=len(rows))]
     names = [_name(row) for row in rows[:most]]
     width = min(_WIDEST_NAME, max(map(width_of, names)))
     for row, name in zip(rows, names):
@@ -93,13 +89,13 @@ def _section(result: str, rows: list[Fields], columns: int, has_file: bool) -> l
             # What to do is at the end of the message.
             lines[-1:] = [
                 fitted(start, columns).rstrip(),
-                *textwrap.wrap(message, columns, initial_indent=_INDENT, subsequent_indent=_INDENT),
+                *wrapped(message, columns, _INDENT),
             ]
         if row["remedy"]:
             remedy = text_or_none(row["remedy"]) or ""
-            lines += textwrap.wrap(remedy, columns, initial_indent=_INDENT, subsequent_indent=_INDENT)
+            lines += wrapped(remedy, columns, _INDENT)
     if len(rows) > most:
-        lines.append(f"  and {len(rows) - most} more{', which are in the report' if has_file else ''}")
+        lines.append(f"  {language.text(_MORE_IN_REPORT if has_file else _MORE, count=len(rows) - most)}")
     return lines
 
 

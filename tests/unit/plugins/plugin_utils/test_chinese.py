@@ -25,6 +25,8 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._html import 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._junit import junit_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import language_named
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._message import message_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repair import plan_from, repair_report_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repair_table import table_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import summary_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import outcome_of
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.reasons import REASONS
@@ -65,6 +67,7 @@ NAMES = {
     *["API", "CSV", "CodeHub", "DNS", "HTTP", "ID", "JSON", "JavaScript", "TLS", "UTC", "git", "fsck", "https"],
     *["fail_on", "approved_sources", "rate_limit", "timeout", "max_age", "stuck_after", "max_failures", "endpoint"],
     *["none", "to_retry", "scheduled", "started", "finished", "failed", "paused"],
+    *["max_repairs", "wait_timeout", "synchronize", "enable_schedule"],
     *CHECKS,
     *REASONS,
 }
@@ -248,6 +251,29 @@ def test_no_english_in_why_an_audit_could_not_be_made(reason: str) -> None:
     )
     nothing = report(failures=[failure(1, reason)], language="zh_CN")
     assert english_in(outcome_of(nothing, "critical", failure(1, reason))["message"]) == []
+
+
+def repair_failure(repository_id: int, reason: str) -> Fields:
+    """Return a failure of a repair, as the modules return it."""
+    return failure(repository_id, reason, message="It failed.")
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("repairs", [None, [], ["synchronize"]])
+def test_no_english_in_a_repair(check_mode: bool, repairs: list[str] | None) -> None:
+    plan = plan_from(FIRST, repairs=repairs, max_repairs=4)
+    planned = plan["repository_ids"]
+    reasons = ("synchronization_failed", "synchronization_timeout", "forbidden", "unheard_of")
+    made = repair_report_from(
+        plan,
+        synchronized={"failures": [repair_failure(n, reason) for n, reason in zip(planned[:-1], reasons)]},
+        remote_mirrors=[mirror(n, last_successful_update_at=LONG_AGO) for n in planned[:2]]
+        + [mirror(n) for n in planned[2:]],
+        now="2026-11-24T09:00:00Z",
+        check_mode=check_mode,
+    )
+    assert made["language"] == "zh_CN"
+    assert english_in("\n".join([table_from(made, 400), *(row["message"] for row in made["repositories"])])) == []
 
 
 def test_no_english_in_warnings_and_limits() -> None:
