@@ -23,7 +23,7 @@ _BREAK: t.Final = "\u200b"
 _ANGLES: t.Final = str.maketrans("<>", "‹›")
 
 # What chats and mail programs make a mention or a link of: "@", "://", "www.", a host with a path, and "](" of Markdown.
-_ACTIVE: t.Final = re.compile(r"(?i)@(?=\S)|:(?=//)|www(?=\.)|\.(?=[^\W\d_]{2,}[:/?#])|\](?=\()")
+_ACTIVE: t.Final = re.compile(r"(?i)@|:(?=//)|www(?=\.)|\.(?=[^\W\d_]{2,}[:/?#])|\](?=\()")
 
 _MARKDOWN: t.Final = re.compile(
     r"[\\`*\[\]~]"  # anywhere

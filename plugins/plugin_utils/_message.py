@@ -54,6 +54,12 @@ _SCOPES: t.Final[t.Mapping[str, str]] = {
     "": N_("Audited: chosen repositories, at {service}"),
 }
 _SEARCH: t.Final = N_("{audited} (search: {search})")
+#: Where a report was split.
+_PARTS: t.Final[t.Mapping[str, str]] = {
+    "owner": N_("{audited} (owner: {name})"),
+    "project": N_("{audited} (project: {name})"),
+}
+_NOT_KNOWN: t.Final = N_("not known")
 _A_SERVICE: t.Final = N_("CodeHub")
 
 _NEW: t.Final = N_("new: {name} ({id}), {severity}: {message}")
@@ -64,6 +70,7 @@ _FIXED: t.Final = N_("{name} ({id}): {message}")
 _FIXED_IN_PROJECT: t.Final = N_("{name} ({id}) in {project}: {message}")
 _ATTENTION: t.Final = N_("{name} ({id}), {severity}: {message}")
 _ATTENTION_IN_PROJECT: t.Final = N_("{name} ({id}) in {project}, {severity}: {message}")
+_OWNED: t.Final = N_("{row} Owner: {owner}")
 _REPOSITORY: t.Final = N_("repository")
 _SEVERITIES: t.Final[t.Mapping[str, str]] = {"critical": N_("critical"), "warning": N_("warning")}
 
@@ -221,7 +228,18 @@ class _Message:
         known = {"project_id": "?", "group_id": "?", **values, "service": service or self._language.text(_A_SERVICE)}
         text = self._language.text(template, **known)
         search = values.get("search")
-        return self._language.text(_SEARCH, audited=text, search=search) if search else text
+        if search:
+            text = self._language.text(_SEARCH, audited=text, search=search)
+        by = str(self._part.get("by"))
+        if by in _PARTS:
+            name = text_or_none(self._part.get("name")) or self._language.text(_NOT_KNOWN)
+            text = self._language.text(_PARTS[by], audited=text, name=name)
+        return text
+
+    @property
+    def _part(self) -> Fields:
+        """Of a report that was split, by what, and the name of the part."""
+        return _fields(_fields(self._outcome, "audited"), "part")
 
     def _rows(self) -> tuple[list[str], int]:
         """Return the rows, the worst first, and how many there would be if the outcome had all."""
@@ -250,6 +268,9 @@ class _Message:
             severity=self._language.text(_SEVERITIES[severity]) if severity in _SEVERITIES else markup.text(severity),
             message=markup.text(shortened(text_or_none(row.get("message")) or "", _LONGEST_MESSAGE)),
         )
+        owner = text_or_none(row.get("owner"))
+        if owner and self._part.get("by") != "owner":
+            text = self._language.text(_OWNED, row=text, owner=markup.text(shortened(owner, _LONGEST_NAME)))
         return f"- {text}"
 
     def _more(self, count: int) -> str:

@@ -81,6 +81,7 @@ ROWS = st.fixed_dictionaries(
         "repository_id": st.integers(1, 2147483647),
         "repository_name": st.one_of(st.none(), HOSTILE),
         "project_name": st.one_of(st.none(), HOSTILE),
+        "owner": st.one_of(st.none(), HOSTILE),
         "repository_url": st.one_of(st.none(), st.just(PAGE), HOSTILE.filter(lambda text: not is_web_address(text))),
         "severity": st.sampled_from(["critical", "warning"]),
         "checks": st.just(["sync_failed"]),
@@ -139,12 +140,22 @@ def test_a_message_names_what_is_new_and_what_was_audited() -> None:
         ({"scope": "repository_ids"}, "chosen repositories"),
         ({"scope": "repositories", "hosts": "all:&billing"}, "the hosts all:&billing"),
         ({"scope": "user", "search": "api"}, "(search: api)"),
+        ({"scope": "user", "part": {"by": "owner", "name": "payments-team"}}, "example.com (owner: payments-team)\n"),
+        ({"scope": "user", "part": {"by": "project", "name": None}}, "example.com (project: not known)\n"),
         ({"scope": "user", "endpoint": None}, "at cn-north-4"),
         ({"scope": "user", "endpoint": None, "region": None}, "at CodeHub"),
     ],
 )
 def test_each_scope_is_named(audited: Fields, words: str) -> None:
     assert words in message_from({**broken(7), "audited": {**AUDITED, **audited}})
+
+
+def test_a_row_names_the_owner_unless_all_have_the_same() -> None:
+    result = broken(7)
+    result["new"][0]["owner"] = "payments-team"
+    assert message_from(result).endswith(" Owner: payments-team")
+    result["audited"] = {**AUDITED, "part": {"by": "owner", "name": "payments-team"}}
+    assert "Owner: " not in message_from(result)
 
 
 def test_an_audit_of_the_simulator_is_marked() -> None:
