@@ -467,6 +467,26 @@ def test_the_workflow_tells_news_and_failed_audits_apart(awx: Awx) -> None:
     assert "AWX ended the job" in cancelled.artifacts["codehub_news"]
 
 
+def test_the_news_are_in_the_language_of_the_audit(awx: Awx) -> None:
+    answers = {**ANSWERS, "remote_mirror_audit_fail_on": "new", "remote_mirror_audit_language": "zh_CN"}
+    audit = awx.launch(AUDIT, "audit", variables=answers)
+    assert audit.artifacts["remote_mirror_audit"]["language"] == "zh_CN"
+    notify = "playbooks/awx_notify.yml"
+    # The variable of the job template is for runs without an audit.
+    news = awx.launch(
+        notify, "news", variables={"remote_mirror_audit_language": "en", **audit.artifacts}, credentials=[]
+    )
+    assert news.status == "successful", news.stdout
+    assert "CodeHub镜像" in news.artifacts["codehub_news_subject"]
+    assert "作业：" in news.artifacts["codehub_news"]
+    cancelled = awx.launch(notify, "cancelled", variables={"remote_mirror_audit_language": "zh_CN"}, credentials=[])
+    assert "被AWX终止" in cancelled.artifacts["codehub_news"]
+    address = {"url": "https://user:password@store.example.com/"}
+    credentials = [("codehub.yml", awx.credential), ("report_store.yml", address)]
+    refused = awx.launch(AUDIT, "refused", variables=answers, credentials=credentials)
+    assert refused.artifacts["remote_mirror_audit"]["language"] == "zh_CN"
+
+
 def test_an_audit_is_cancelled_at_once(awx: Awx, large_codehub: CodeHub) -> None:
     awx = awx._replace(credential=large_codehub.credential())
     cancelled_at: list[float] = []
