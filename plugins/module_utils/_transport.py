@@ -202,7 +202,7 @@ class Transport:
             raise normalized from error
 
     def _exchange(self, request: Request, largest_body: int) -> Response:
-        raw = self._pool.urlopen(
+        raw = self._pool.request(
             request.method,
             self._target_prefix + request.path,
             body=request.body,

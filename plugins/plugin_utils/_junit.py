@@ -32,7 +32,7 @@ _NOT_TESTED: t.Final = {
 }
 _WAIVED: t.Final = N_("Waived: {reason}. {message}")
 _WAIVED_UNTIL: t.Final = N_("Waived, until {expires}: {reason}. {message}")
-_DOES_NOT_FAIL: t.Final = N_("Does not fail the audit (fail_on: {fail_on}, severity: {severity}).\n{text}")
+_DOES_NOT_FAIL: t.Final = N_("Does not fail the audit (fail_on: {fail_on}, severity: {severity}).\n{explanation}")
 _FIX: t.Final = N_("Fix: {remedy}")
 _ERROR: t.Final = N_("Error: {error}")
 _SOURCE: t.Final = N_("Source: {url}")
@@ -95,7 +95,7 @@ class _Writer:
                 _DOES_NOT_FAIL,
                 fail_on=self._fail_on,
                 severity=label_of(finding["severity"], self._language),
-                text=self._explanation(finding),
+                explanation=self._explanation(finding),
             )
             self._skip(case, text)
 

@@ -61,6 +61,8 @@ def receiving() -> t.Iterator[Receiver]:
     with Receiver() as receiver:
         thread = threading.Thread(target=receiver.serve_forever, daemon=True)
         thread.start()
-        yield receiver
-        receiver.shutdown()
-        thread.join(30)
+        try:
+            yield receiver
+        finally:
+            receiver.shutdown()
+            thread.join(30)

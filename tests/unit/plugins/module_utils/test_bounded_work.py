@@ -106,9 +106,9 @@ BODIES: dict[str, t.Callable[[], bytes]] = {
     "arrays": lambda: _mirror(x=[[]] * 200_000),
     "numbers": lambda: _mirror(x=[0] * 250_000),
     "names": lambda: _mirror(x={f"k{number}": 0 for number in range(60_000)}),
-    "names of Ansible": lambda: _mirror(**{f"__ansible_{number}": 0 for number in range(900)}),
+    "names of Ansible": lambda: _mirror(x=0, **{f"__ansible_{number}": 0 for number in range(900)}),
     "secrets in names": lambda: _mirror(
-        **{f"the-token-0f3a9c{number % 2}" + " " * number: "//:a" * 200 for number in range(900)}
+        x=0, **{f"the-token-0f3a9c{number % 2}" + " " * number: "//:a" * 200 for number in range(900)}
     ),
     "open arrays": lambda: b"[" * BYTES_OF_BODY,
     "open objects": lambda: b'{"a":' * (BYTES_OF_BODY // 5),
