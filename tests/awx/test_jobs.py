@@ -413,6 +413,24 @@ def test_a_limit_that_names_a_file_prints_none_of_it(awx: Awx) -> None:
 
 
 @pytest.mark.parametrize(
+    ("playbook", "name"),
+    [
+        (AUDIT, "remote_mirror_audit_previous_report"),
+        (REPAIR, "remote_mirror_repair_report"),
+        (AUDIT, "remote_mirror_audit_repository_ids"),
+    ],
+)
+def test_a_variable_that_names_a_file_prints_none_of_it(awx: Awx, playbook: str, name: str) -> None:
+    secret = awx.folder / "environ"
+    secret.write_text('HW_AUTH_TOKEN=a-secret-of-the-job\n{"a-secret-of-the-job": [', encoding="utf-8")
+    for number, value in enumerate([str(secret), f"@{secret}"]):
+        variables = {**survey_answers("scope"), name: value}
+        job = awx.launch(playbook, f"job{number}", variables=variables, verbosity=3)
+        assert job.status == "failed"
+        assert "a-secret-of-the-job" not in job.everything_kept()
+
+
+@pytest.mark.parametrize(
     ("answers", "words"),
     [
         (

@@ -77,6 +77,19 @@ def test_an_inventory_source_finds_the_plugin_of_the_project(
     assert hosts["_meta"]["hostvars"]
 
 
+def test_an_old_collection_in_the_image_does_not_replace_that_of_the_project(
+    surroundings: Surroundings, codehub: CodeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugin = "ansible_collections/huaweicloud/codearts/plugins/inventory/codehub_repositories.py"
+    old = tmp_path / "home" / ".ansible" / "collections" / plugin
+    old.parent.mkdir(parents=True)
+    old.write_text("raise RuntimeError('the old collection')", encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    project = surroundings.repository / "examples" / "awx-project"
+    hosts = inventory(surroundings, tmp_path / "update", codehub.credential(), "repositories.codehub.yml", project)
+    assert hosts["_meta"]["hostvars"]
+
+
 def test_the_project_of_five_lines_asks_for_the_collection() -> None:
     project = ROOT / "examples" / "awx-project"
     requirements = yaml.safe_load((project / "collections" / "requirements.yml").read_text(encoding="utf-8"))
