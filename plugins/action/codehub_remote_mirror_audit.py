@@ -110,7 +110,8 @@ class ActionModule(TargetFiles):
         is_shared = len(self._task_vars.get("ansible_play_hosts_all", ())) > 1
         if self._task.run_once and is_shared and strategy in _WITHOUT_RUN_ONCE:
             raise InputError(
-                f"The strategy {strategy} ignores run_once, so that each host would audit. Use the strategy linear for this play."
+                f"The strategy {strategy} ignores run_once, so that each host would audit. Use the strategy linear for "
+                "this play."
             )
 
     def _checked_options(self) -> AuditOptions:

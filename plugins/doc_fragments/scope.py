@@ -13,8 +13,8 @@ options:
   scope:
     description:
       - Which repositories are listed. Each scope has filters of its own; one that the scope does not know is an error.
-      - V(user) are those that the account can see, V(project) those of the CodeArts project O(project_id), V(group) those
-        of the group O(group_id), and V(tenant) all of the tenant, for which the account must be an administrator.
+      - V(user) are those that the account can see, V(project) those of the CodeArts project O(project_id), V(group)
+        those of the group O(group_id), and V(tenant) all of the tenant, for which the account must be an administrator.
     type: str
     default: user
     choices: [user, project, group, tenant]

@@ -11,16 +11,17 @@ version_added: 1.1.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Compares the options of a module of C(awx.awx) with an object that AWX's API returned. The role P(huaweicloud.codearts.awx_setup#role)
-    runs a module only where they differ, since a list of all objects is one request, and a module is a process with several.
+  - Compares the options of a module of C(awx.awx) with an object that AWX's API returned. The role
+    P(huaweicloud.codearts.awx_setup#role) runs a module only where they differ, since a list of all objects is one
+    request, and a module is a process with several.
   - Related objects are compared by their names. A secret that AWX has is not shown by AWX, and counts as equal.
   - An option that the object has no field for counts as different, so that in doubt the module runs.
 positional: _input, existing, siblings
 options:
   _input:
     description:
-      - Options of the module, without those that are no fields of the object, such as C(wait). One that is an empty text is not
-        compared.
+      - Options of the module, without those that are no fields of the object, such as C(wait). One that is an empty
+        text is not compared.
     type: dict
     required: true
   existing:

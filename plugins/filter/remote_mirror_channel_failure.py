@@ -11,15 +11,15 @@ version_added: 1.1.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Services that take messages respond with HTTP status 200 also when they refuse one, and say so in the body. This filter knows
-    the bodies, and returns why a message was not accepted.
+  - Services that take messages respond with HTTP status 200 also when they refuse one, and say so in the body. This
+    filter knows the bodies, and returns why a message was not accepted.
   - The text contains nothing of the webhook's address, which is a secret.
 positional: _input
 options:
   _input:
     description:
-      - The result of the task that sent the message, of M(ansible.builtin.uri) with O(ansible.builtin.uri#module:return_content), or of
-        M(community.general.mail).
+      - The result of the task that sent the message, of M(ansible.builtin.uri) with
+        O(ansible.builtin.uri#module:return_content), or of M(community.general.mail).
     type: dict
     required: true
   channel:

@@ -44,7 +44,9 @@ EXAMPLES = r"""
     body_format: json
     body: {msgtype: text, text: {content: The nightly audit begins}}
   vars:
-    signature: "{{ dingtalk_secret | huaweicloud.codearts.remote_mirror_channel_signature(channel='dingtalk', now=now(utc=true)) }}"
+    signature: >-
+      {{ dingtalk_secret
+        | huaweicloud.codearts.remote_mirror_channel_signature(channel='dingtalk', now=now(utc=true)) }}
   no_log: true
 """
 

@@ -11,15 +11,16 @@ version_added: 1.0.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Writes the findings of a report as CSV (RFC 4180), one per row, for a spreadsheet. It begins with a byte order mark, from
-    which Excel knows that it is UTF-8.
-  - No cell is a formula to a spreadsheet, whatever untrusted text it holds. What would begin one is prefixed with a backslash,
-    and control characters and line breaks become blanks.
+  - Writes the findings of a report as CSV (RFC 4180), one per row, for a spreadsheet. It begins with a byte order mark,
+    from which Excel knows that it is UTF-8.
+  - No cell is a formula to a spreadsheet, whatever untrusted text it holds. What would begin one is prefixed with a
+    backslash, and control characters and line breaks become blanks.
 positional: _input
 options:
   _input:
     description:
-      - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON file.
+      - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON
+        file.
     type: dict
     required: true
 seealso:
@@ -30,7 +31,9 @@ seealso:
 EXAMPLES = r"""
 - name: Write the table
   ansible.builtin.copy:
-    content: "{{ lookup('ansible.builtin.file', '/srv/reports/mirrors.json') | from_json | huaweicloud.codearts.remote_mirror_csv }}"
+    content: >-
+      {{ lookup('ansible.builtin.file', '/srv/reports/mirrors.json') | from_json
+        | huaweicloud.codearts.remote_mirror_csv }}
     dest: /srv/reports/mirrors.csv
     mode: "0644"
 """

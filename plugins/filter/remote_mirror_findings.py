@@ -47,27 +47,29 @@ options:
     suboptions:
       checks:
         description:
-          - The severity of each check, V(critical), V(warning), V(info) or V(off). A check that is not named keeps its default.
+          - The severity of each check, V(critical), V(warning), V(info) or V(off). A check that is not named keeps its
+            default.
           - V(unreadable) (critical), the mirror could not be read.
           - V(sync_failed) (critical), the last synchronization failed.
           - V(never_synced) (critical), no synchronization has ever succeeded.
-          - V(stale) (critical), the last successful synchronization is longer ago than O(policy.max_age), or its time cannot be
-            read, whether or not an error was reported.
-          - V(stuck) (warning), a synchronization that is C(started) or C(scheduled) has not ended within O(policy.stuck_after).
+          - V(stale) (critical), the last successful synchronization is longer ago than O(policy.max_age), or its time
+            cannot be read, whether or not an error was reported.
+          - V(stuck) (warning), a synchronization that is C(started) or C(scheduled) has not ended within
+            O(policy.stuck_after).
           - V(failing_repeatedly) (warning), at least O(policy.max_failures) synchronizations have failed in a row.
           - V(schedule_disabled) (warning), the scheduled synchronization is disabled.
           - V(credentials_in_url) (warning), the address of the mirrored repository contains a user or a password.
           - V(insecure_url) (warning), the mirrored repository is read by C(http) or C(git).
           - V(unapproved_source) (warning), the host of the mirrored repository is not in O(policy.approved_sources).
-          - V(no_mirror) (warning), the repository has no mirror. Off by default when O(repositories) is given, since most
-            repositories of a listing have none.
+          - V(no_mirror) (warning), the repository has no mirror. Off by default when O(repositories) is given, since
+            most repositories of a listing have none.
           - V(unknown_status) (info), the mirror has a status that this version does not know.
         type: dict
         default: {}
       max_age:
         description:
-          - How long ago the last successful synchronization may be, in hours or as a text such as V(90m), V(48h) or V(2d).
-            Scheduled synchronizations run every 24 hours.
+          - How long ago the last successful synchronization may be, in hours or as a text such as V(90m), V(48h) or
+            V(2d). Scheduled synchronizations run every 24 hours.
         type: raw
         default: 48
       stuck_after:
@@ -82,8 +84,8 @@ options:
         default: 3
       approved_sources:
         description:
-          - Hosts that may be mirrored, without scheme and port. V(*.example.com) stands for all hosts below C(example.com), but
-            not for that itself. Without any, all hosts may.
+          - Hosts that may be mirrored, without scheme and port. V(*.example.com) stands for all hosts below
+            C(example.com), but not for that itself. Without any, all hosts may.
         type: list
         elements: str
         default: []
@@ -116,8 +118,8 @@ options:
         type: raw
   owners:
     description:
-      - Who owns which repositories, for the findings. Of several entries that match a repository the first counts, so that
-        exceptions come first.
+      - Who owns which repositories, for the findings. Of several entries that match a repository the first counts, so
+        that exceptions come first.
       - Where no entry matches, the owner is the C(owner) or else the C(creator) of the repository in O(repositories).
     type: list
     elements: dict
@@ -131,14 +133,15 @@ options:
         required: true
       projects:
         description:
-          - Names or ids of the CodeArts projects whose repositories the owner owns. In names, V(*) stands for any characters and
-            V(?) for one.
+          - Names or ids of the CodeArts projects whose repositories the owner owns. In names, V(*) stands for any
+            characters and V(?) for one.
         type: list
         elements: raw
       repositories:
         description:
-          - Repositories that the owner owns, by ids, or by names or paths with all that is before them, in which V(*) and V(?)
-            stand for characters likewise. A text of digits is an id. C(projects) or C(repositories) is required.
+          - Repositories that the owner owns, by ids, or by names or paths with all that is before them, in which V(*)
+            and V(?) stand for characters likewise. A text of digits is an id. C(projects) or C(repositories) is
+            required.
         type: list
         elements: raw
   region:
@@ -155,8 +158,8 @@ options:
     version_added: 1.1.0
   language:
     description:
-      - The language of messages and remedies, V(en) for English or V(zh_CN) for Simplified Chinese. Names of checks, and the
-        errors of synchronizations, are the same in each language.
+      - The language of messages and remedies, V(en) for English or V(zh_CN) for Simplified Chinese. Names of checks,
+        and the errors of synchronizations, are the same in each language.
     type: str
     choices: [en, zh_CN]
     default: en
@@ -184,7 +187,8 @@ EXAMPLES = r"""
       {{
         codehub.remote_mirrors | huaweicloud.codearts.remote_mirror_findings(
           failures=codehub.failures,
-          policy={'max_age': '24h', 'approved_sources': ['github.com', '*.example.com'], 'checks': {'insecure_url': 'off'}},
+          policy={'max_age': '24h', 'approved_sources': ['github.com', '*.example.com'],
+                  'checks': {'insecure_url': 'off'}},
           waivers=[{
             'repository': 2111728002,
             'check': 'stale',
@@ -199,8 +203,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - What is wrong, each check of each repository once. Findings that are not waived come first, then by severity, then those
-      that have lasted longest. What could not be read comes last in its severity.
+    - What is wrong, each check of each repository once. Findings that are not waived come first, then by severity, then
+      those that have lasted longest. What could not be read comes last in its severity.
   type: list
   elements: dict
   contains:
@@ -240,14 +244,15 @@ _value:
       type: str
     since:
       description:
-        - The last successful synchronization, or for V(stuck) when the synchronization last changed, in UTC. Null where there
-          is no such time.
+        - The last successful synchronization, or for V(stuck) when the synchronization last changed, in UTC. Null where
+          there is no such time.
       type: str
     remedy:
       description: How to fix it.
       type: str
     waived:
-      description: The RV(_value[].waived.reason) and RV(_value[].waived.expires) of the waiver. Null where there is none.
+      description: The RV(_value[].waived.reason) and RV(_value[].waived.expires) of the waiver. Null where there is
+        none.
       type: dict
       contains:
         reason:
@@ -267,8 +272,8 @@ _value:
       check: sync_failed
       severity: critical
       message: >-
-        The last synchronization failed: git could not read the source: wrong or expired credentials, a wrong address, or no
-        permission. Failures in a row: 3.
+        The last synchronization failed: git could not read the source: wrong or expired credentials, a wrong address,
+        or no permission. Failures in a row: 3.
       error: exit status 128
       since: '2026-11-20T02:00:09Z'
       remedy: >-

@@ -12,22 +12,24 @@ author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
   - Writes a report as one HTML file for people. It loads nothing, works offline, and can be mailed or archived.
-  - The page shows what needs attention, what changed since the previous audit, where to start, the causes, and all findings
-    with search, filters and sorting. These need JavaScript; without it the page has the first 100 findings.
-  - Names, addresses and errors are untrusted input. The page escapes them, and its Content-Security-Policy allows no script
-    or style but its own.
+  - The page shows what needs attention, what changed since the previous audit, where to start, the causes, and all
+    findings with search, filters and sorting. These need JavaScript; without it the page has the first 100 findings.
+  - Names, addresses and errors are untrusted input. The page escapes them, and its Content-Security-Policy allows no
+    script or style but its own.
   - Printed, the page is a summary.
 positional: _input
 options:
   _input:
     description:
-      - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON file.
+      - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON
+        file.
     type: dict
     required: true
   history:
     description:
-      - The lines of the history that the report V(history) of O(huaweicloud.codearts.codehub_remote_mirror_audit#module:reports) has
-        in its file, for the trend on the page. Audits of something else, and later ones, are left out.
+      - The lines of the history that the report V(history) of
+        O(huaweicloud.codearts.codehub_remote_mirror_audit#module:reports) has in its file, for the trend on the page.
+        Audits of something else, and later ones, are left out.
     type: list
     elements: dict
 seealso:
@@ -38,7 +40,9 @@ seealso:
 EXAMPLES = r"""
 - name: Write the page
   ansible.builtin.copy:
-    content: "{{ lookup('ansible.builtin.file', '/srv/reports/mirrors.json') | from_json | huaweicloud.codearts.remote_mirror_html }}"
+    content: >-
+      {{ lookup('ansible.builtin.file', '/srv/reports/mirrors.json') | from_json
+        | huaweicloud.codearts.remote_mirror_html }}
     dest: /srv/reports/mirrors.html
     mode: "0644"
 
@@ -49,7 +53,8 @@ EXAMPLES = r"""
     mode: "0644"
   vars:
     report: "{{ lookup('ansible.builtin.file', '/srv/reports/remote-mirror-audit.json') | from_json }}"
-    history: "{{ lookup('ansible.builtin.file', '/srv/reports/remote-mirror-audit.jsonl') | split('\n') | map('from_json') }}"
+    history: >-
+      {{ lookup('ansible.builtin.file', '/srv/reports/remote-mirror-audit.jsonl') | split('\n') | map('from_json') }}
 """
 
 RETURN = r"""

@@ -12,21 +12,22 @@ author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
   - Writes a report in the XML of JUnit, which continuous integration systems show as test results.
-  - Each finding is a test case. It fails when it makes an audit with O(fail_on) fail, and is skipped with its text when it does
-    not, or is waived. A finding with the severity V(info) passes with a note.
-  - A repository without any finding is a test case that passes, or that is skipped where there is no mirror or it could not be
-    read.
+  - Each finding is a test case. It fails when it makes an audit with O(fail_on) fail, and is skipped with its text when
+    it does not, or is waived. A finding with the severity V(info) passes with a note.
+  - A repository without any finding is a test case that passes, or that is skipped where there is no mirror or it could
+    not be read.
 positional: _input
 options:
   _input:
     description:
-      - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON file.
+      - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON
+        file.
     type: dict
     required: true
   fail_on:
     description:
-      - As in O(huaweicloud.codearts.remote_mirror_report#filter:fail_on). With V(new), the findings of new and worse repositories
-        fail.
+      - As in O(huaweicloud.codearts.remote_mirror_report#filter:fail_on). With V(new), the findings of new and worse
+        repositories fail.
     type: str
     choices: [critical, warning, new, never]
     default: critical
@@ -39,7 +40,9 @@ seealso:
 EXAMPLES = r"""
 - name: Write test results
   ansible.builtin.copy:
-    content: "{{ lookup('ansible.builtin.file', '/srv/reports/mirrors.json') | from_json | huaweicloud.codearts.remote_mirror_junit }}"
+    content: >-
+      {{ lookup('ansible.builtin.file', '/srv/reports/mirrors.json') | from_json
+        | huaweicloud.codearts.remote_mirror_junit }}
     dest: /srv/reports/mirrors.xml
     mode: "0644"
 """

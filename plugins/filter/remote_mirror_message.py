@@ -13,8 +13,8 @@ author:
 description:
   - Writes what is new in an audit as the text of a chat message or a mail, the worst first, within a size limit.
   - The text is empty when there is nothing to tell. When the audit could not be made or completed, there always is.
-  - Names, projects and errors cannot make a link, a mention, or other markup in it. To that end, angle brackets become C(‹›), and
-    an invisible character (U+200B) follows C(@) and breaks addresses.
+  - Names, projects and errors cannot make a link, a mention, or other markup in it. To that end, angle brackets become
+    C(‹›), and an invisible character (U+200B) follows C(@) and breaks addresses.
   - The role P(huaweicloud.codearts.remote_mirror_watch#role) audits and sends such messages.
 positional: _input
 options:
@@ -27,14 +27,15 @@ options:
     required: true
   style:
     description:
-      - How the message is written. V(markdown) is for WeCom, DingTalk, Mattermost, GitLab and others. V(slack) is Slack's own
-        C(mrkdwn).
+      - How the message is written. V(markdown) is for WeCom, DingTalk, Mattermost, GitLab and others. V(slack) is
+        Slack's own C(mrkdwn).
     type: str
     choices: [plain, markdown, slack]
     default: plain
   max_bytes:
     description:
-      - The most bytes that the message may have in UTF-8, at least 200. Where not everything fits, it says how much is missing.
+      - The most bytes that the message may have in UTF-8, at least 200. Where not everything fits, it says how much is
+        missing.
       - The default is what WeCom takes.
     type: int
     default: 4096
@@ -44,7 +45,8 @@ options:
     type: str
   only_news:
     description:
-      - Whether the message is empty when nothing is new. With V(false), it names the repositories that need attention most.
+      - Whether the message is empty when nothing is new. With V(false), it names the repositories that need attention
+        most.
     type: bool
     default: true
   fixed:
@@ -55,7 +57,8 @@ options:
   unsent:
     description:
       - Outcomes of earlier audits whose messages could not be sent, the oldest first, as
-        P(huaweicloud.codearts.remote_mirror_unsent#filter) returns them for a channel. The message contains their news as well.
+        P(huaweicloud.codearts.remote_mirror_unsent#filter) returns them for a channel. The message contains their news
+        as well.
     type: list
     elements: dict
     default: []
@@ -90,7 +93,7 @@ _value:
 
     Audited: the repositories of the account, at codehub-ext.cn-north-4.myhuaweicloud.com
 
-    - new: billing (2111000001) in Platform, critical: The last synchronization failed: the source refused the credentials.
+    - new: billing (2111000001) in Platform, critical: The last synchronization failed: no error was reported.
     - payments (2111000012) in Platform: Fixed: Synchronization failed.
 """
 

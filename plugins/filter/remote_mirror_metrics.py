@@ -11,16 +11,18 @@ version_added: 1.1.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Writes a report in the text format of Prometheus, which the textfile collector of node_exporter reads from files whose names
-    end in C(.prom).
-  - The metrics are the numbers of the audit, when it was made, how long it took, and its verdict; for repositories, their state,
-    the time of the last successful synchronization, and the failures since then.
-  - Each series has the label C(audit), the name of what was audited, so that several audits can be collected from one host.
+  - Writes a report in the text format of Prometheus, which the textfile collector of node_exporter reads from files
+    whose names end in C(.prom).
+  - The metrics are the numbers of the audit, when it was made, how long it took, and its verdict; for repositories,
+    their state, the time of the last successful synchronization, and the failures since then.
+  - Each series has the label C(audit), the name of what was audited, so that several audits can be collected from one
+    host.
 positional: _input
 options:
   _input:
     description:
-      - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON file.
+      - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON
+        file.
     type: dict
     required: true
   fail_on:
@@ -31,15 +33,15 @@ options:
     default: critical
   repository_metrics:
     description:
-      - Of which repositories there are metrics, V(none), V(attention) for those that need attention, or V(all). Each makes three
-        time series in Prometheus.
+      - Of which repositories there are metrics, V(none), V(attention) for those that need attention, or V(all). Each
+        makes three time series in Prometheus.
     type: str
     choices: [none, attention, all]
     default: none
   mirrors:
     description:
-      - The mirrors, RV(huaweicloud.codearts.codehub_remote_mirror_info#module:remote_mirrors), for the times and the failures of
-        repositories, which a report does not have. Without them, O(repository_metrics) only writes states.
+      - The mirrors, RV(huaweicloud.codearts.codehub_remote_mirror_info#module:remote_mirrors), for the times and the
+        failures of repositories, which a report does not have. Without them, O(repository_metrics) only writes states.
     type: list
     elements: dict
 seealso:
@@ -50,7 +52,9 @@ seealso:
 EXAMPLES = r"""
 - name: Write the metrics
   ansible.builtin.copy:
-    content: "{{ audit.report | huaweicloud.codearts.remote_mirror_metrics(repository_metrics='attention', mirrors=codehub.remote_mirrors) }}"
+    content: >-
+      {{ audit.report | huaweicloud.codearts.remote_mirror_metrics(
+        repository_metrics='attention', mirrors=codehub.remote_mirrors) }}
     dest: /var/lib/node_exporter/textfile/mirrors.prom
     mode: "0644"
 """

@@ -13,17 +13,17 @@ author:
 description:
   - Decides for each repository that needs attention what a repair does. It does nothing itself; the role
     P(huaweicloud.codearts.remote_mirror_repair#role) does what the plan says.
-  - V(synchronize) is for mirrors that are out of date, were never synchronized, are stuck or have failed with an error that can
-    pass, such as a time-out, a lost connection, or a source that was read too often.
+  - V(synchronize) is for mirrors that are out of date, were never synchronized, are stuck or have failed with an error
+    that can pass, such as a time-out, a lost connection, or a source that was read too often.
   - V(enable_schedule) is for mirrors whose scheduled synchronization is off.
-  - What a synchronization cannot help, such as refused credentials or a source that does not exist, is left to a person.
-    Findings that are waived, and mirrors of a source that is not approved, are left alone.
+  - What a synchronization cannot help, such as refused credentials or a source that does not exist, is left to a
+    person. Findings that are waived, and mirrors of a source that is not approved, are left alone.
 positional: _input
 options:
   _input:
     description:
-      - The report of the audit, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its
-        JSON file.
+      - The report of the audit, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read
+        from its JSON file.
     type: dict
     required: true
   repairs:
@@ -39,8 +39,8 @@ options:
   remote_mirrors:
     description:
       - The mirrors of a first plan, read again, in the form of
-        RV(huaweicloud.codearts.codehub_remote_mirror_info#module:remote_mirrors). What has changed since the audit is taken into
-        account then.
+        RV(huaweicloud.codearts.codehub_remote_mirror_info#module:remote_mirrors). What has changed since the audit is
+        taken into account then.
     type: list
     elements: dict
   failures:
@@ -51,8 +51,8 @@ options:
     elements: dict
   endpoint:
     description:
-      - The address that they were read from, RV(huaweicloud.codearts.codehub_remote_mirror_info#module:endpoint). It is an error
-        when it is not the one of the audit, where the same ids are other repositories.
+      - The address that they were read from, RV(huaweicloud.codearts.codehub_remote_mirror_info#module:endpoint). It is
+        an error when it is not the one of the audit, where the same ids are other repositories.
     type: str
   now:
     description:

@@ -33,7 +33,8 @@ options:
     elements: dict
   failures:
     description:
-      - The mirrors that could not be read, in the form of RV(huaweicloud.codearts.codehub_remote_mirror_info#module:failures).
+      - The mirrors that could not be read, in the form of
+        RV(huaweicloud.codearts.codehub_remote_mirror_info#module:failures).
     type: list
     elements: dict
   now:
@@ -52,8 +53,9 @@ seealso:
 EXAMPLES = r"""
 - name: Show what came of a repair
   ansible.builtin.debug:
-    msg: "{{ (plan | huaweicloud.codearts.remote_mirror_repair_report(synchronized=sync, remote_mirrors=after.remote_mirrors,
-      failures=after.failures, now=now(utc=true))).table }}"
+    msg: >-
+      {{ (plan | huaweicloud.codearts.remote_mirror_repair_report(
+        synchronized=sync, remote_mirrors=after.remote_mirrors, failures=after.failures, now=now(utc=true))).table }}
 """
 
 RETURN = r"""

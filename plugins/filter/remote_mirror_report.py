@@ -11,8 +11,8 @@ version_added: 1.0.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Makes a report of what is wrong with remote mirrors, with counts, causes, and what changed since a previous report, and tells
-    whether the audit has passed.
+  - Makes a report of what is wrong with remote mirrors, with counts, causes, and what changed since a previous report,
+    and tells whether the audit has passed.
   - The module M(huaweicloud.codearts.codehub_remote_mirror_audit) does the same and reads the mirrors, too.
 positional: _input
 options:
@@ -65,13 +65,13 @@ options:
   previous:
     description:
       - The report of an earlier audit, or null when there is none.
-      - It is compared only when it agrees with O(audited) in C(endpoint), C(scope), C(project_id), C(group_id), C(search),
-        C(filters) and C(hosts).
+      - It is compared only when it agrees with O(audited) in C(endpoint), C(scope), C(project_id), C(group_id),
+        C(search), C(filters) and C(hosts).
     type: dict
   audited:
     description:
-      - What was audited, for the report. C(region), and the C(project_id) of repositories that name none, are for links. Other
-        keys are kept as they are.
+      - What was audited, for the report. C(region), and the C(project_id) of repositories that name none, are for
+        links. Other keys are kept as they are.
     type: dict
     default: {}
   repository_url_template:
@@ -81,16 +81,16 @@ options:
     version_added: 1.1.0
   language:
     description:
-      - The language of the report and of the outcome, V(en) for English or V(zh_CN) for Simplified Chinese. The filters that make
-        pages and files of the report use it too. It has no influence on what is found and what is new.
+      - The language of the report and of the outcome, V(en) for English or V(zh_CN) for Simplified Chinese. The filters
+        that make pages and files of the report use it too. It has no influence on what is found and what is new.
     type: str
     choices: [en, zh_CN]
     default: en
     version_added: 1.1.0
   fail_on:
     description:
-      - What makes the audit fail. V(critical) findings, V(warning) and critical findings, repositories that are V(new) or worse
-        since the previous report, or nothing, V(never). Waived findings never do.
+      - What makes the audit fail. V(critical) findings, V(warning) and critical findings, repositories that are V(new)
+        or worse since the previous report, or nothing, V(never). Waived findings never do.
     type: str
     choices: [critical, warning, new, never]
     default: critical
@@ -171,7 +171,8 @@ _value:
           type: dict
         run:
           description:
-            - C(calls) and C(elapsed) are 0 here. C(answered) is the number of repositories about which CodeHub itself responded.
+            - C(calls) and C(elapsed) are 0 here. C(answered) is the number of repositories about which CodeHub itself
+              responded.
           type: dict
         summary:
           description: The report in numbers.
@@ -179,17 +180,17 @@ _value:
           contains:
             repositories:
               description:
-                - How many repositories were C(requested), and how many are C(not_attempted), C(unreadable), C(no_mirror), or
-                  else C(critical), C(warning) or C(info) by their worst finding that is not waived, C(waived), or C(healthy).
-                  These add up to C(requested).
+                - How many repositories were C(requested), and how many are C(not_attempted), C(unreadable),
+                  C(no_mirror), or else C(critical), C(warning) or C(info) by their worst finding that is not waived,
+                  C(waived), or C(healthy). These add up to C(requested).
               type: dict
             findings:
               description: How many findings are C(critical), C(warning), C(info) and C(waived).
               type: dict
             attention:
               description:
-                - How many repositories need attention, C(total), by a critical finding or a warning that is not waived, and how
-                  many of them are C(critical), C(warning) and C(unreadable). These add up to C(total).
+                - How many repositories need attention, C(total), by a critical finding or a warning that is not waived,
+                  and how many of them are C(critical), C(warning) and C(unreadable). These add up to C(total).
               type: dict
             changes:
               description:
@@ -197,7 +198,8 @@ _value:
               type: dict
         causes:
           description:
-            - What failed, by source host and error, those with the most repositories first. Each repository is in one cause.
+            - What failed, by source host and error, those with the most repositories first. Each repository is in one
+              cause.
           type: list
           elements: dict
         start_here:
@@ -221,8 +223,8 @@ _value:
           elements: dict
         dropped:
           description:
-            - The repositories that no longer need attention without being fixed, since the policy changed or they are no longer
-              audited.
+            - The repositories that no longer need attention without being fixed, since the policy changed or they are
+              no longer audited.
           type: list
           elements: dict
         waivers:
@@ -230,14 +232,15 @@ _value:
           type: dict
         findings:
           description:
-            - RV(huaweicloud.codearts.remote_mirror_findings#filter:_value), each with C(first_seen), when an audit first found it,
-              in UTC, and C(cause), the index of its cause in RV(_value.report.causes), null where it is waived.
+            - RV(huaweicloud.codearts.remote_mirror_findings#filter:_value), each with C(first_seen), when an audit
+              first found it, in UTC, and C(cause), the index of its cause in RV(_value.report.causes), null where it is
+              waived.
           type: list
           elements: dict
         repositories:
           description:
-            - All that were requested, with C(id), C(name), C(project_name), C(owner), C(url), C(state), C(change), C(severity) and,
-              of those that could not be read, C(unreadable_reason).
+            - All that were requested, with C(id), C(name), C(project_name), C(owner), C(url), C(state), C(change),
+              C(severity) and, of those that could not be read, C(unreadable_reason).
           type: list
           elements: dict
     outcome:
@@ -311,7 +314,8 @@ _value:
           description: RV(_value.report.audited).
           type: dict
         error:
-          description: Null here. The module M(huaweicloud.codearts.codehub_remote_mirror_audit) has the failure that ended an audit.
+          description: Null here. The module M(huaweicloud.codearts.codehub_remote_mirror_audit) has the failure that
+            ended an audit.
           type: dict
 """
 

@@ -11,15 +11,17 @@ version_added: 1.1.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Splits the report of one audit into a report for each owner or each project, so that each gets a page and a message of its own.
-  - Each repository is in one part; those without an owner or a project are a part of their own, so that the numbers of all parts add
-    up to those of the report.
+  - Splits the report of one audit into a report for each owner or each project, so that each gets a page and a message
+    of its own.
+  - Each repository is in one part; those without an owner or a project are a part of their own, so that the numbers of
+    all parts add up to those of the report.
   - What is new, worse or fixed is known for each part, too.
 positional: _input
 options:
   _input:
     description:
-      - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON file.
+      - The report, RV(huaweicloud.codearts.remote_mirror_report#filter:_value.report), or what was read from its JSON
+        file.
     type: dict
     required: true
   by:
@@ -35,8 +37,8 @@ options:
     choices: [critical, warning, new, never]
     default: critical
 notes:
-  - C(run), C(changed), C(unchanged_since), C(ended_by) and C(policy) of a part are those of the whole report, and so is the verdict
-    V(error). C(waivers) are in the whole report only.
+  - C(run), C(changed), C(unchanged_since), C(ended_by) and C(policy) of a part are those of the whole report, and so is
+    the verdict V(error). C(waivers) are in the whole report only.
   - A part is compared with no other report. Keep the whole report as the previous report of the next audit.
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_report
@@ -59,7 +61,8 @@ EXAMPLES = r"""
     dest: "/srv/reports/owner-{{ item.file_name }}.html"
     mode: "0640"
   loop: >-
-    {{ lookup('ansible.builtin.file', audit.reports.json) | from_json | huaweicloud.codearts.remote_mirror_split(by='owner') }}
+    {{ lookup('ansible.builtin.file', audit.reports.json) | from_json
+      | huaweicloud.codearts.remote_mirror_split(by='owner') }}
   loop_control:
     label: "{{ item.name }}: {{ item.outcome.message }}"
 """
@@ -75,8 +78,8 @@ _value:
       type: str
     file_name:
       description:
-        - A name for the files of the part, without their suffix. It is the same in each audit, different for each part, and safe
-          whatever the owner or the project is called.
+        - A name for the files of the part, without their suffix. It is the same in each audit, different for each part,
+          and safe whatever the owner or the project is called.
       type: str
       sample: payments-team
     report:

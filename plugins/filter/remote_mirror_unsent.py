@@ -11,14 +11,16 @@ version_added: 1.1.0
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 description:
-  - Returns the outcomes of audits whose messages could not be sent, for each channel, for the next message, or for a file.
+  - Returns the outcomes of audits whose messages could not be sent, for each channel, for the next message, or for a
+    file.
   - The role P(huaweicloud.codearts.remote_mirror_watch#role) keeps them in a file beside the reports.
 positional: _input
 options:
   _input:
     description:
       - The text of the file, or an empty text. A damaged file counts as an empty one.
-      - What was read from the JSON is accepted as well, since ansible-core 2.18 and older make that of a text that looks like it.
+      - What was read from the JSON is accepted as well, since ansible-core 2.18 and older make that of a text that
+        looks like it.
     type: raw
     required: true
   outcome:
@@ -27,8 +29,8 @@ options:
     type: dict
   failed:
     description:
-      - The channels that did not accept the message about O(outcome), which is kept for these with what is there. Of the others
-        nothing is kept. At most 30 outcomes are kept of a channel.
+      - The channels that did not accept the message about O(outcome), which is kept for these with what is there. Of
+        the others nothing is kept. At most 30 outcomes are kept of a channel.
     type: list
     elements: str
     default: []
@@ -46,11 +48,13 @@ EXAMPLES = r"""
 - name: Keep what could not be sent to the chat
   ansible.builtin.copy:
     content: >-
-      {{ previous | huaweicloud.codearts.remote_mirror_unsent(outcome=remote_mirror_audit_outcome, failed=['chat']) | to_json }}
+      {{ previous | huaweicloud.codearts.remote_mirror_unsent(outcome=remote_mirror_audit_outcome, failed=['chat'])
+        | to_json }}
     dest: /srv/reports/unsent.json
     mode: "0600"
   vars:
-    previous: "{{ lookup('ansible.builtin.file', '/srv/reports/unsent.json') if '/srv/reports/unsent.json' is file else '' }}"
+    previous: >-
+      {{ lookup('ansible.builtin.file', '/srv/reports/unsent.json') if '/srv/reports/unsent.json' is file else '' }}
 """
 
 RETURN = r"""

@@ -9,13 +9,15 @@ name: codehub_repositories
 short_description: CodeHub repositories as hosts
 version_added: 1.0.0
 description:
-  - Makes each repository of the account, of a project, of a group or of the tenant in Huawei Cloud CodeHub (CodeArts Repo) a
-    host, so that groups, patterns, C(--limit), facts and job slicing work for repositories as for any other hosts.
+  - Makes each repository of the account, of a project, of a group or of the tenant in Huawei Cloud CodeHub (CodeArts
+    Repo) a host, so that groups, patterns, C(--limit), facts and job slicing work for repositories as for any other
+    hosts.
   - The name of the inventory file must end in C(codehub.yml) or C(codehub.yaml).
   - Each field of a repository becomes a variable of its host, with the prefix C(codehub_), as in C(codehub_id),
     C(codehub_name) and C(codehub_project_name). The fields are those of
     RV(huaweicloud.codearts.codehub_repository_info#module:repositories).
-  - Hosts get C(ansible_connection=local) and the Python interpreter of the controller, since there is nothing to log in to.
+  - Hosts get C(ansible_connection=local) and the Python interpreter of the controller, since there is nothing to log in
+    to.
   - If the repositories cannot be listed, or an option is invalid, the program ends with one error. An inventory source
     that cannot be read must not look like one without hosts.
 author:
@@ -35,14 +37,14 @@ options:
       - huaweicloud.codearts.codehub_repositories
   hostnames:
     description:
-      - What a host is named after, in order of preference, each the name of a variable of the host or a Jinja2 expression
-        over its variables. The first that is not empty is used, and C(codehub-ID) where all are empty.
-      - Without this option a host is called C(NAME-ID), after the name and the ID of its repository. Since nobody can choose
-        an ID, such a name is never that of a host in another inventory source.
-      - Characters other than letters, digits, C(_), C(.) and C(-) are replaced by C(-). The ID is appended to names that
-        several repositories would share, and to names of hosts and groups that an earlier inventory source has.
-      - An inventory source that is read later and has a host of the same name changes the variables of that host. So do not
-        use names alone where people whom you do not trust with your other hosts can name repositories.
+      - What a host is named after, in order of preference, each the name of a variable of the host or a Jinja2
+        expression over its variables. The first that is not empty is used, and C(codehub-ID) where all are empty.
+      - Without this option a host is called C(NAME-ID), after the name and the ID of its repository. Since nobody can
+        choose an ID, such a name is never that of a host in another inventory source.
+      - Characters other than letters, digits, C(_), C(.) and C(-) are replaced by C(-). The ID is appended to names
+        that several repositories would share, and to names of hosts and groups that an earlier inventory source has.
+      - An inventory source that is read later and has a host of the same name changes the variables of that host. So do
+        not use names alone where people whom you do not trust with your other hosts can name repositories.
     type: list
     elements: str
   filters:
@@ -54,10 +56,10 @@ options:
     default: []
   with_remote_mirrors:
     description:
-      - Whether to read the remote mirror of each repository as well, with one request each. A host then has the variable
-        C(codehub_remote_mirror), as in
-        RV(huaweicloud.codearts.codehub_remote_mirror_info#module:remote_mirrors). If the mirror cannot be read, the variable
-        is null, and C(codehub_remote_mirror_failure) has the reason, as in
+      - Whether to read the remote mirror of each repository as well, with one request each. A host then has the
+        variable C(codehub_remote_mirror), as in
+        RV(huaweicloud.codearts.codehub_remote_mirror_info#module:remote_mirrors). If the mirror cannot be read, the
+        variable is null, and C(codehub_remote_mirror_failure) has the reason, as in
         RV(huaweicloud.codearts.codehub_remote_mirror_info#module:failures).
     type: bool
     default: false
@@ -67,13 +69,14 @@ options:
     type: int
     default: 64
 notes:
-  - The cache holds responses of the service, without secrets. Filters, names, groups and composed variables are computed from
-    it in each run. Failures to read a mirror are not cached, except when there is no mirror or no permission.
+  - The cache holds responses of the service, without secrets. Filters, names, groups and composed variables are
+    computed from it in each run. Failures to read a mirror are not cached, except when there is no mirror or no
+    permission.
 """
 
 EXAMPLES = r"""
-# platform.codehub.yml: one project, with its mirrors, grouped by their state. The first line alone is an inventory too: all
-# repositories that the account can see, with HW_REGION_NAME and the keys from the environment.
+# platform.codehub.yml: one project, with its mirrors, grouped by their state. The first line alone is an inventory too:
+# all repositories that the account can see, with HW_REGION_NAME and the keys from the environment.
 plugin: huaweicloud.codearts.codehub_repositories
 region: cn-north-4
 auth_token: "{{ lookup('ansible.builtin.file', '/run/secrets/codehub_token') }}"
@@ -237,7 +240,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return hosts
 
     def _key(self, path: str, settings: Settings, listing: Listing) -> str:
-        """Return the key of what is cached: another service, user or listing must not get what was read for this one."""
+        """Return the key of what is cached: other services, users and listings must not get what was read for it."""
         choices = [settings.endpoint, settings.credentials.identity, *listing]
         digest = hashlib.sha256(json.dumps(choices, sort_keys=True).encode("utf-8")).hexdigest()[:16]
         return f"{self.get_cache_key(path)}_{digest}"
@@ -306,8 +309,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for number, name in zip(ids, names):
             if wanted.get(number) in taken and wanted[number] != name:
                 self.display.warning(
-                    f"Repository {number} is the host {name!r}, since {wanted[number]!r} is a host or a group of another "
-                    "inventory source already."
+                    f"Repository {number} is the host {name!r}, since {wanted[number]!r} is a host or a group of "
+                    "another inventory source already."
                 )
         return names
 
@@ -386,7 +389,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if not groups and not keyed_groups:
             return
         strict, composed = self.get_option("strict"), self.get_option("compose")
-        # Expressions of groups see what was composed, and the host's name, but of extra variables only those of keyed_groups.
+        # Expressions of groups see what was composed, and the host's name; only keyed_groups see extra variables.
         hosts = [self.inventory.get_host(name).get_vars() for name in names]
         evaluator = Evaluator(self.templar, {}, composed)
         is_member = {text: evaluator.conditions(text, hosts) for text in _texts(groups.values())}
@@ -434,7 +437,7 @@ def _as_boolean(name: str, value: t.Any) -> bool:
 
 
 def _variables(repository: Variables) -> Variables:
-    """Return the variables of a host, with all fields that are documented: a cache that others changed may lack some."""
+    """Return the variables of a host with all documented fields: a cache that others changed may lack some."""
     variables = {f"codehub_{field}": repository.get(field) for field in FIELDS}
     for field, value in repository.items():
         # A field that the API does not document must not take the place of another, as "project-id" would.

@@ -11,12 +11,12 @@ module: codehub_remote_mirror
 short_description: Declare the remote mirrors of CodeHub repositories
 version_added: 1.1.0
 description:
-  - Gives the remote mirror of one repository, or of many, the settings that the task declares. What is not declared stays as
-    it is. A repository without a mirror gets one.
-  - Each mirror is read first, and only what differs is sent. After a change it is read again; a setting that the service
-    accepted but did not apply is a failure.
-  - Many mirrors are processed at once in one task, within the provider's limits. All are processed before the module fails,
-    and what was done is always returned.
+  - Gives the remote mirror of one repository, or of many, the settings that the task declares. What is not declared
+    stays as it is. A repository without a mirror gets one.
+  - Each mirror is read first, and only what differs is sent. After a change it is read again; a setting that the
+    service accepted but did not apply is a failure.
+  - Many mirrors are processed at once in one task, within the provider's limits. All are processed before the module
+    fails, and what was done is always returned.
   - The API cannot remove a mirror. Do it in the repository's settings.
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
@@ -40,17 +40,17 @@ options:
     type: int
   url:
     description:
-      - Address of the repository to mirror. It begins with C(http://) or C(https://) and has no user, password or token in it.
-        A service endpoint holds those, see O(endpoint_uuid).
+      - Address of the repository to mirror. It begins with C(http://) or C(https://) and has no user, password or token
+        in it. A service endpoint holds those, see O(endpoint_uuid).
       - A repository that has no mirror gets one of this address.
-      - After a change of the address the service forgets when the mirror was synchronized, until the next synchronization.
-        Start one with M(huaweicloud.codearts.codehub_remote_mirror_sync).
+      - After a change of the address the service forgets when the mirror was synchronized, until the next
+        synchronization. Start one with M(huaweicloud.codearts.codehub_remote_mirror_sync).
     type: str
   mirroring_enabled:
     description:
       - Whether the scheduled synchronization, every 24 hours, is on.
-      - The provider's API reference describes this field upside down. The module trusts its name, and fails with the reason
-        V(not_applied) when the service does the opposite.
+      - The provider's API reference describes this field upside down. The module trusts its name, and fails with the
+        reason V(not_applied) when the service does the opposite.
     type: bool
   sync_branch_type:
     description:
@@ -89,8 +89,8 @@ options:
   update_sync_branch_type:
     description:
       - When O(sync_branch_type) is sent.
-      - With V(on_change) it is sent when the mirror is made and when another setting is changed. With V(always) it is sent in
-        each run, which then counts as a change.
+      - With V(on_change) it is sent when the mirror is made and when another setting is changed. With V(always) it is
+        sent in each run, which then counts as a change.
     type: str
     default: on_change
     choices: [on_change, always]
@@ -102,13 +102,14 @@ options:
   on_failure:
     description:
       - What happens when mirrors could not be set. In both cases all others are processed, and the result is complete.
-      - With V(fail) the module fails. With V(report) it succeeds, and RV(failures) has the rest; it still fails when the
-        credentials are refused, since nothing can be done without them.
+      - With V(fail) the module fails. With V(report) it succeeds, and RV(failures) has the rest; it still fails when
+        the credentials are refused, since nothing can be done without them.
     type: str
     default: fail
     choices: [fail, report]
 notes:
-  - The account needs the permissions C(codeartsrepo:repository:getRepository) and C(codeartsrepo:repository:setRepository).
+  - The account needs the permissions C(codeartsrepo:repository:getRepository) and
+    C(codeartsrepo:repository:setRepository).
   - A request that may have been processed though its response was lost is not sent again before the mirror was read.
   - In check mode a repository that does not exist cannot be told from one without a mirror.
 seealso:
@@ -160,7 +161,8 @@ remote_mirrors:
   description:
     - The mirrors that have the declared settings, in the order declared, each with the fields of
       M(huaweicloud.codearts.codehub_remote_mirror_info).
-    - In check mode a mirror is returned as it would be. Of a mirror that would be made only the declared fields are known.
+    - In check mode a mirror is returned as it would be. Of a mirror that would be made only the declared fields are
+      known.
   returned: always, but for options that are refused
   type: list
   elements: dict
@@ -169,7 +171,8 @@ remote_mirror:
   returned: when O(repository_id) is given
   type: dict
 changes:
-  description: The mirrors that were changed, in the order declared. Those that already had the declared settings are not listed.
+  description: The mirrors that were changed, in the order declared. Those that already had the declared settings are
+    not listed.
   returned: always, but for options that are refused
   type: list
   elements: dict
@@ -209,7 +212,8 @@ failures:
       type: int
     reason:
       description:
-        - The kind of failure, for conditions. The reasons of M(huaweicloud.codearts.codehub_remote_mirror_info), and two more.
+        - The kind of failure, for conditions. The reasons of M(huaweicloud.codearts.codehub_remote_mirror_info), and
+          two more.
         - V(invalid_request) also means a declaration that the service would refuse. No request was made then.
         - V(not_applied) means that the service accepted the change, but the mirror does not have it.
       type: str
@@ -235,7 +239,8 @@ failures:
       description: Whether something was changed before the failure, or may have been.
       type: bool
     not_applied:
-      description: For V(not_applied), each setting with its C(expected) and its C(actual) value. Null for any other reason.
+      description: For V(not_applied), each setting with its C(expected) and its C(actual) value. Null for any other
+        reason.
       type: dict
   sample:
     - repository_id: 2111728002
@@ -246,9 +251,9 @@ failures:
       request_id: 5f2b1c0e4d3a4b6f8a9c7e1d2f3b4a5c
       attempts: 1
       message: >-
-        CodeHub answered HTTP 403 CH.004403: Insufficient permissions. Apply for the required permission and try again. The
-        account has no permission to change this repository's mirror. Grant it codeartsrepo:repository:setRepository, or a
-        role in the project that includes it.
+        CodeHub answered HTTP 403 CH.004403: Insufficient permissions. Apply for the required permission and try again.
+        The account has no permission to change this repository's mirror. Grant it
+        codeartsrepo:repository:setRepository, or a role in the project that includes it.
       changed: false
       not_applied: null
 error:

@@ -4,8 +4,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# The action plugin of the same name does the work. What it runs on the target host besides other modules is here: putting the
-# reports in place, which it has written beside their destinations.
+# The action plugin of the same name does the work. What it runs on the target host besides other modules is here:
+# putting the reports in place, which it has written beside their destinations.
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ module: codehub_remote_mirror_audit
 short_description: Audit the remote mirrors of CodeHub repositories
 version_added: 1.1.0
 description:
-  - Lists repositories in Huawei Cloud CodeHub (CodeArts Repo), reads their remote mirrors, finds out what is wrong with them
-    and what is new since the previous audit, writes reports, and fails when it is bad enough.
+  - Lists repositories in Huawei Cloud CodeHub (CodeArts Repo), reads their remote mirrors, finds out what is wrong with
+    them and what is new since the previous audit, writes reports, and fails when it is bad enough.
   - It changes nothing but its report files, and holds no mirror in its result, however many it reads.
-  - The requests are made, and the reports are written, on the host that the task runs on. Use C(delegate_to), C(become) and
-    C(environment) as for any module.
+  - The requests are made, and the reports are written, on the host that the task runs on. Use C(delegate_to), C(become)
+    and C(environment) as for any module.
   - While it runs, it prints a line for each batch of repositories.
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
@@ -29,8 +29,8 @@ extends_documentation_fragment:
 options:
   repository_ids:
     description:
-      - Ids of the repositories to audit, each from V(1) to V(2147483647), instead of those that a listing finds. An empty list
-        audits none.
+      - Ids of the repositories to audit, each from V(1) to V(2147483647), instead of those that a listing finds. An
+        empty list audits none.
       - A repository without a mirror is a finding then.
       - Mutually exclusive with O(repositories).
     type: list
@@ -38,22 +38,23 @@ options:
   repositories:
     description:
       - The repositories to audit, instead of those that a listing finds, in the form of
-        RV(huaweicloud.codearts.codehub_repository_info#module:repositories). Only C(id) is required. The reports show names,
-        projects and addresses where they are given. An empty list audits none.
+        RV(huaweicloud.codearts.codehub_repository_info#module:repositories). Only C(id) is required. The reports show
+        names, projects and addresses where they are given. An empty list audits none.
       - Mutually exclusive with O(repository_ids).
     type: list
     elements: dict
   inventory_hosts:
     description:
-      - Names of hosts that are repositories, as the inventory plugin P(huaweicloud.codearts.codehub_repositories#inventory) creates
-        them. These are audited, instead of those that a listing finds. An empty list audits none.
+      - Names of hosts that are repositories, as the inventory plugin
+        P(huaweicloud.codearts.codehub_repositories#inventory) creates them. These are audited, instead of those that a
+        listing finds. An empty list audits none.
       - Mutually exclusive with O(repository_ids) and O(repositories).
     type: list
     elements: str
   hosts:
     description:
-      - The inventory pattern that O(inventory_hosts) or O(repositories) were taken from, with its limit. It identifies what is audited, so that a
-        report is compared only with one of the same hosts.
+      - The inventory pattern that O(inventory_hosts) or O(repositories) were taken from, with its limit. It identifies
+        what is audited, so that a report is compared only with one of the same hosts.
     type: str
   concurrency:
     description:
@@ -62,8 +63,8 @@ options:
     default: 64
   max_age:
     description:
-      - How long ago the last successful synchronization may be, in hours or as a text such as V(90m), V(48h) or V(2d). The
-        default is 48 hours.
+      - How long ago the last successful synchronization may be, in hours or as a text such as V(90m), V(48h) or V(2d).
+        The default is 48 hours.
     type: str
   stuck_after:
     description:
@@ -75,108 +76,116 @@ options:
     type: int
   approved_sources:
     description:
-      - Hosts that may be mirrored, V(*.example.com) for all hosts below a domain. Without any, all hosts may be mirrored.
+      - Hosts that may be mirrored, V(*.example.com) for all hosts below a domain. Without any, all hosts may be
+        mirrored.
     type: list
     elements: str
   checks:
     description:
-      - The severity of checks, V(critical), V(warning), V(info) or V(off), by the name of the check. Other checks keep theirs.
+      - The severity of checks, V(critical), V(warning), V(info) or V(off), by the name of the check. Other checks keep
+        theirs.
       - The checks and their severities are those of the option P(huaweicloud.codearts.remote_mirror_findings#filter).
     type: dict
   waivers:
     description:
-      - Findings that are known and accepted. Each waiver has C(repository) (an id, a name or a full path), C(check) (a check, a
-        list of checks or V(all)), C(reason) and, if it is to lapse, C(expires), the last day in UTC on which it holds.
+      - Findings that are known and accepted. Each waiver has C(repository) (an id, a name or a full path), C(check) (a
+        check, a list of checks or V(all)), C(reason) and, if it is to lapse, C(expires), the last day in UTC on which
+        it holds.
       - Findings that are waived stay in the reports, and never fail the audit.
     type: list
     elements: dict
   owners:
     description:
-      - Who owns which repositories. Each entry has C(owner), a name, and C(projects) or C(repositories) or both, lists of what the
-        owner owns.
-      - C(projects) are names or ids of CodeArts projects, and C(repositories) are ids, names or full paths. In names, V(*)
-        stands for any characters and V(?) for one.
-      - Of several entries that match a repository the first counts, so that exceptions come first. An entry takes precedence over the
-        C(owner) or C(creator) that a listing has for the repository, which counts where no entry matches.
+      - Who owns which repositories. Each entry has C(owner), a name, and C(projects) or C(repositories) or both, lists
+        of what the owner owns.
+      - C(projects) are names or ids of CodeArts projects, and C(repositories) are ids, names or full paths. In names,
+        V(*) stands for any characters and V(?) for one.
+      - Of several entries that match a repository the first counts, so that exceptions come first. An entry takes
+        precedence over the C(owner) or C(creator) that a listing has for the repository, which counts where no entry
+        matches.
     type: list
     elements: dict
     version_added: 1.1.0
   fail_on:
     description:
       - What fails the audit.
-      - V(critical), a critical finding. V(warning), a warning too. V(new), a repository that is new or worse since the previous
-        report. V(never), no finding.
+      - V(critical), a critical finding. V(warning), a warning too. V(new), a repository that is new or worse since the
+        previous report. V(never), no finding.
     type: str
     choices: [critical, warning, new, never]
     default: critical
   report_dir:
     description:
       - Folder for the reports on the target host. It is created if it does not exist. Without it no report is written.
-      - A relative path begins at the folder that C(ansible-playbook) was started in, and on a remote host at the home of its
-        user.
+      - A relative path begins at the folder that C(ansible-playbook) was started in, and on a remote host at the home
+        of its user.
     type: str
   reports:
     description:
       - Which reports are written to O(report_dir). An empty list writes none.
-      - V(metrics) is C(remote-mirror-audit.prom), the audit in numbers for Prometheus, in the format of the textfile collector of
-        node_exporter. It is that of the last audit to which CodeHub responded, as are the others, so that an alert on its
-        C(codehub_remote_mirror_audit_timestamp_seconds) finds audits that were not made. The guide on monitoring has rules for
-        alerts and a dashboard.
-      - V(history) is C(remote-mirror-audit.jsonl), to which each audit adds its numbers, as a line of JSON; the page then shows
-        how they have changed. The last 800 audits are kept, and of older ones the last of each day, 1600 lines in all. A file of
-        that name which is not such a history is an error. Audits of something else are kept in it, too, but not shown.
+      - V(metrics) is C(remote-mirror-audit.prom), the audit in numbers for Prometheus, in the format of the textfile
+        collector of node_exporter. It is that of the last audit to which CodeHub responded, as are the others, so that
+        an alert on its C(codehub_remote_mirror_audit_timestamp_seconds) finds audits that were not made. The guide on
+        monitoring has rules for alerts and a dashboard.
+      - V(history) is C(remote-mirror-audit.jsonl), to which each audit adds its numbers, as a line of JSON; the page
+        then shows how they have changed. The last 800 audits are kept, and of older ones the last of each day, 1600
+        lines in all. A file of that name which is not such a history is an error. Audits of something else are kept in
+        it, too, but not shown.
     type: list
     elements: str
     choices: [html, csv, junit, metrics, history, json]
     default: [html, csv, junit, json]
   language:
     description:
-      - The language of what people read, which is the page, the summary, messages, remedies and explanations, V(en) for English or
-        V(zh_CN) for Simplified Chinese. Names of checks, reasons, keys and columns are the same in each language, and so are texts
-        of CodeHub. Errors of options are in English.
-      - It has no influence on what is found and what is new. A report in one language is a valid previous report of another.
+      - The language of what people read, which is the page, the summary, messages, remedies and explanations, V(en) for
+        English or V(zh_CN) for Simplified Chinese. Names of checks, reasons, keys and columns are the same in each
+        language, and so are texts of CodeHub. Errors of options are in English.
+      - It has no influence on what is found and what is new. A report in one language is a valid previous report of
+        another.
     type: str
     choices: [en, zh_CN]
     default: en
   repository_metrics:
     description:
-      - Of which repositories the report V(metrics) of O(reports) has the state, the time of the last success and the failures in a
-        row, V(none), V(attention) for those that need attention, or V(all).
+      - Of which repositories the report V(metrics) of O(reports) has the state, the time of the last success and the
+        failures in a row, V(none), V(attention) for those that need attention, or V(all).
       - Each repository makes three time series in Prometheus.
     type: str
     choices: [none, attention, all]
     default: none
   report_mode:
     description:
-      - The permissions of the reports, for example V("0640"). By default an existing file keeps its own, and the umask decides
-        those of a new one.
+      - The permissions of the reports, for example V("0640"). By default an existing file keeps its own, and the umask
+        decides those of a new one.
     type: raw
   previous_report:
     description:
-      - The JSON report of an earlier audit on the target host, to find out what is new. If there is no such file, this is the
-        first audit. By default it is the JSON report in O(report_dir).
+      - The JSON report of an earlier audit on the target host, to find out what is new. If there is no such file, this
+        is the first audit. By default it is the JSON report in O(report_dir).
     type: str
   repository_url_template:
     description:
-      - Address of a repository's page, with the placeholders C({region}), C({project_id}) and C({repository_id}). The default is
-        that of the console.
+      - Address of a repository's page, with the placeholders C({region}), C({project_id}) and C({repository_id}). The
+        default is that of the console.
     type: str
   batch_size:
     description:
       - How many repositories are read in one batch, which is one run of
-        M(huaweicloud.codearts.codehub_remote_mirror_info). By default the first batch has 500, and the next ones are as large as
-        can be read in about a minute, at most 10,000.
+        M(huaweicloud.codearts.codehub_remote_mirror_info). By default the first batch has 500, and the next ones are as
+        large as can be read in about a minute, at most 10,000.
     type: int
   time_limit:
     description:
-      - Seconds, or a text such as V(45m) or V(2h), after which no further request is made, V(0) for no limit. What was read
-        before is reported, and the verdict is V(error). Set it below the time limit of a job, which would end without a report.
+      - Seconds, or a text such as V(45m) or V(2h), after which no further request is made, V(0) for no limit. What was
+        read before is reported, and the verdict is V(error). Set it below the time limit of a job, which would end
+        without a report.
     type: str
     default: "0"
   survey:
     description:
-      - Whether the options are answers of an AWX survey, which are texts. An empty text then counts as absent, the elements of
-        a list may be separated by commas, blanks or line breaks, and O(checks) and O(waivers) may be YAML or JSON.
+      - Whether the options are answers of an AWX survey, which are texts. An empty text then counts as absent, the
+        elements of a list may be separated by commas, blanks or line breaks, and O(checks) and O(waivers) may be YAML
+        or JSON.
     type: bool
     default: false
 notes:
@@ -243,8 +252,8 @@ RETURN = r"""
 verdict:
   description:
     - V(passed), or V(failed) by O(fail_on).
-    - V(error) when the audit could not be made or not be completed, or when its reports could not be written. The task fails
-      with V(failed) and V(error).
+    - V(error) when the audit could not be made or not be completed, or when its reports could not be written. The task
+      fails with V(failed) and V(error).
   returned: always
   type: str
   sample: failed
@@ -265,16 +274,16 @@ summary:
   contains:
     repositories:
       description:
-        - How many repositories were C(requested), and how many of them are C(healthy), C(critical), C(warning), C(info),
-          C(waived), C(no_mirror), C(unreadable) and C(not_attempted). These add up to C(requested).
+        - How many repositories were C(requested), and how many of them are C(healthy), C(critical), C(warning),
+          C(info), C(waived), C(no_mirror), C(unreadable) and C(not_attempted). These add up to C(requested).
       type: dict
     findings:
       description: How many findings are C(critical), C(warning), C(info) and C(waived).
       type: dict
     attention:
       description:
-        - How many repositories need attention in C(total), and how many of them are C(critical), C(warning) and C(unreadable).
-          These add up to C(total).
+        - How many repositories need attention in C(total), and how many of them are C(critical), C(warning) and
+          C(unreadable). These add up to C(total).
       type: dict
     changes:
       description: As RV(changes).
@@ -282,15 +291,15 @@ summary:
 changes:
   description:
     - How many repositories are C(new), C(worse), C(fixed) and C(persisting) since the previous report.
-    - A repository is new when it needs attention and did not before, worse when its severity rose, fixed when it no longer
-      needs attention, and persisting otherwise.
+    - A repository is new when it needs attention and did not before, worse when its severity rose, fixed when it no
+      longer needs attention, and persisting otherwise.
   returned: always
   type: dict
   sample: {new: 2, worse: 0, fixed: 1, persisting: 60}
 new:
   description:
-    - The first of the repositories that are new, at most 50, as of RV(worse) and RV(fixed). Long texts are cut; the JSON report has
-      all, in full.
+    - The first of the repositories that are new, at most 50, as of RV(worse) and RV(fixed). Long texts are cut; the
+      JSON report has all, in full.
   returned: always
   type: list
   elements: dict

@@ -11,8 +11,8 @@ module: codehub_remote_mirror_facts
 short_description: Gather the remote mirror of a CodeHub repository as a fact
 version_added: 1.0.0
 description:
-  - Reads the remote mirror of the repository that a host represents, from Huawei Cloud CodeHub (CodeArts Repo), and sets it
-    as a fact of that host.
+  - Reads the remote mirror of the repository that a host represents, from Huawei Cloud CodeHub (CodeArts Repo), and
+    sets it as a fact of that host.
   - Can be one of the modules that C(gather_facts) runs, and its fact can be cached like any other.
   - To read many repositories in one task, use M(huaweicloud.codearts.codehub_remote_mirror_info).
 author:

@@ -12,8 +12,8 @@ short_description: Read the remote mirrors of CodeHub repositories
 version_added: 1.0.0
 description:
   - Reads the remote mirror of one repository, or of many, from Huawei Cloud CodeHub (CodeArts Repo).
-  - One task reads many repositories at the same time, within the provider's limits. Partial results are always returned,
-    even when the module fails.
+  - One task reads many repositories at the same time, within the provider's limits. Partial results are always
+    returned, even when the module fails.
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
 extends_documentation_fragment:
@@ -40,21 +40,21 @@ options:
     description:
       - What happens when repositories could not be read. In both cases all others are read, and RV(remote_mirrors) and
         RV(failures) are complete.
-      - With V(fail) the module fails. With V(report) it succeeds, and RV(failures) has the other repositories; it still fails
-        when the credentials are refused, since nothing can be read without them.
+      - With V(fail) the module fails. With V(report) it succeeds, and RV(failures) has the other repositories; it still
+        fails when the credentials are refused, since nothing can be read without them.
     type: str
     default: fail
     choices: [fail, report]
   pacing:
     description:
       - RV(pacing) of an earlier task, whose requests still count towards O(rate_limit).
-      - Each task is a process that knows nothing about the one before. Give this to a task that follows within a minute, as
-        when a long list is read in batches, so that it does not exceed the provider's limit.
+      - Each task is a process that knows nothing about the one before. Give this to a task that follows within a
+        minute, as when a long list is read in batches, so that it does not exceed the provider's limit.
     type: dict
   time_limit:
     description:
-      - Seconds after which no further request starts, V(0) for no limit. Requests that are under way end within O(timeout),
-        and the other repositories are failures with the reason V(not_attempted).
+      - Seconds after which no further request starts, V(0) for no limit. Requests that are under way end within
+        O(timeout), and the other repositories are failures with the reason V(not_attempted).
       - Without it a run still ends when there was no usable response for 5 minutes.
     type: float
     default: 0
@@ -199,12 +199,12 @@ failures:
       description:
         - The kind of failure, for conditions.
         - V(unauthorized) means that the credentials are refused (401). It always ends the run.
-        - V(forbidden) means that the credentials are valid, but the account may not read this repository's mirror (403, or a
-          401 with a code of CodeHub, C(CH.*)).
-        - V(not_found) (404), V(invalid_request) (any other 4xx), V(redirected) (3xx) and V(server_error) (5xx, after all
-          retries) are responses of CodeHub.
-        - V(not_codehub) means that a proxy, a firewall or the API gateway sent a 4xx instead of CodeHub, so that it says
-          nothing about the repository. Added in version 1.1.0.
+        - V(forbidden) means that the credentials are valid, but the account may not read this repository's mirror (403,
+          or a 401 with a code of CodeHub, C(CH.*)).
+        - V(not_found) (404), V(invalid_request) (any other 4xx), V(redirected) (3xx) and V(server_error) (5xx, after
+          all retries) are responses of CodeHub.
+        - V(not_codehub) means that a proxy, a firewall or the API gateway sent a 4xx instead of CodeHub, so that it
+          says nothing about the repository. Added in version 1.1.0.
         - V(rate_limited) means that the provider rejected every request for 5 minutes because of its limit (429).
         - V(connection_error), V(timeout) and V(tls_error) mean that there was no complete response, after all retries.
         - V(invalid_response) means that a success did not have the promised form, or was larger than 1 MiB.

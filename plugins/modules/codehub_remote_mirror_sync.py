@@ -12,8 +12,8 @@ short_description: Synchronize the remote mirrors of CodeHub repositories
 version_added: 1.1.0
 description:
   - Starts the synchronization of the remote mirror of one repository, or of many, and waits until each has ended.
-  - How a synchronization ended is judged by what the mirror shows before the start and afterwards. A success that was there
-    before does not count.
+  - How a synchronization ended is judged by what the mirror shows before the start and afterwards. A success that was
+    there before does not count.
   - A synchronization that is already under way is waited for. None is started beside it.
 author:
   - The huaweicloud.codearts authors (@huaweicloud-codearts)
@@ -43,8 +43,8 @@ options:
     elements: raw
   wait:
     description:
-      - Whether to wait until each synchronization has ended. Without waiting the module only says what was started, which is
-        not yet a success.
+      - Whether to wait until each synchronization has ended. Without waiting the module only says what was started,
+        which is not yet a success.
     type: bool
     default: true
   wait_timeout:
@@ -54,14 +54,14 @@ options:
     default: 600
   stuck_after:
     description:
-      - Hours after which a synchronization that is under way counts as stuck, so that another one is started. They count from
-        the last change of the mirror, which may be the end of the synchronization before.
+      - Hours after which a synchronization that is under way counts as stuck, so that another one is started. They
+        count from the last change of the mirror, which may be the end of the synchronization before.
       - By default none counts as stuck.
     type: float
   source_username:
     description:
-      - User at the mirrored repository, for this synchronization only. The API asks for it in base64, which is no encryption.
-        A service endpoint is the better way, see O(endpoint_uuid).
+      - User at the mirrored repository, for this synchronization only. The API asks for it in base64, which is no
+        encryption. A service endpoint is the better way, see O(endpoint_uuid).
       - Required with O(source_password).
     type: str
   source_password:
@@ -70,12 +70,13 @@ options:
     type: str
   endpoint_uuid:
     description:
-      - Id of the service endpoint that holds the credentials for the mirrored repository, for this synchronization only.
+      - Id of the service endpoint that holds the credentials for the mirrored repository, for this synchronization
+        only.
     type: str
   force_fetch:
     description:
-      - Whether the mirror is overwritten where its history and that of the source have diverged. Commits, branches and tags that
-        only the mirror has are lost then.
+      - Whether the mirror is overwritten where its history and that of the source have diverged. Commits, branches and
+        tags that only the mirror has are lost then.
     type: bool
     default: false
   concurrency:
@@ -86,16 +87,17 @@ options:
   on_failure:
     description:
       - What happens when repositories were not synchronized. In both cases all others are, and the result is complete.
-      - With V(fail) the module fails. With V(report) it succeeds, and RV(failures) has the rest; it still fails when the
-        credentials are refused, since nothing can be done without them.
+      - With V(fail) the module fails. With V(report) it succeeds, and RV(failures) has the rest; it still fails when
+        the credentials are refused, since nothing can be done without them.
     type: str
     default: fail
     choices: [fail, report]
 notes:
-  - The account needs the permissions C(codeartsrepo:repository:getRepository) and C(codeartsrepo:repository:setRepository).
+  - The account needs the permissions C(codeartsrepo:repository:getRepository) and
+    C(codeartsrepo:repository:setRepository).
   - A start whose response was lost is not sent again before the mirror was read.
-  - While it waits, the module reads each mirror whose synchronization has not ended, first after one second, then in growing
-    intervals of up to 30 seconds. These requests count towards O(rate_limit).
+  - While it waits, the module reads each mirror whose synchronization has not ended, first after one second, then in
+    growing intervals of up to 30 seconds. These requests count towards O(rate_limit).
 seealso:
   - module: huaweicloud.codearts.codehub_remote_mirror
   - module: huaweicloud.codearts.codehub_remote_mirror_info
@@ -138,14 +140,15 @@ synchronizations:
     outcome:
       description:
         - V(finished) and V(failed) are synchronizations that were started and have ended.
-        - V(already_running) means that one was under way, which was waited for and has succeeded. None was started. With
-          O(wait=false) and in check mode it was not waited for. When it fails, the outcome is V(failed).
-        - V(timeout) means that it has not ended within O(wait_timeout), or that the service accepted the start and did nothing.
+        - V(already_running) means that one was under way, which was waited for and has succeeded. None was started.
+          With O(wait=false) and in check mode it was not waited for. When it fails, the outcome is V(failed).
+        - V(timeout) means that it has not ended within O(wait_timeout), or that the service accepted the start and did
+          nothing.
         - V(not_a_mirror) means that the repository has no mirror, does not exist, or is not visible to the account.
         - V(started) means that its end was not waited for, or could not be seen.
         - V(would_start) is the outcome in check mode.
-        - V(not_started) means that the start failed, for the reason in RV(failures). Where no response came and the mirror
-          shows nothing of a synchronization, the message says that it is not known whether one was started.
+        - V(not_started) means that the start failed, for the reason in RV(failures). Where no response came and the
+          mirror shows nothing of a synchronization, the message says that it is not known whether one was started.
       type: str
     started:
       description: Whether a synchronization was started.
@@ -189,7 +192,8 @@ failures:
       type: int
     reason:
       description:
-        - The kind of failure, for conditions. The reasons of M(huaweicloud.codearts.codehub_remote_mirror_info), and three more.
+        - The kind of failure, for conditions. The reasons of M(huaweicloud.codearts.codehub_remote_mirror_info), and
+          three more.
         - V(synchronization_failed), V(synchronization_timeout) and V(not_a_mirror) belong to the outcomes V(failed),
           V(timeout) and V(not_a_mirror).
       type: str
@@ -220,9 +224,9 @@ failures:
       request_id: null
       attempts: 1
       message: >-
-        The synchronization failed since the source refused the credentials: fatal: Authentication failed, exit status 128. The
-        credentials are wrong or have expired, or a password is no longer accepted: renew the credentials of the mirror in the
-        repository's settings, then start a synchronization.
+        The synchronization failed since the source refused the credentials: fatal: Authentication failed, exit status
+        128. The credentials are wrong or have expired, or a password is no longer accepted: renew the credentials of
+        the mirror in the repository's settings, then start a synchronization.
 error:
   description: The first of RV(failures).
   returned: when the module fails, but for options that are refused

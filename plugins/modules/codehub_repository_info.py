@@ -11,7 +11,8 @@ module: codehub_repository_info
 short_description: List CodeHub repositories
 version_added: 1.0.0
 description:
-  - Lists the repositories of the account, of a project, of a group or of the tenant in Huawei Cloud CodeHub (CodeArts Repo).
+  - Lists the repositories of the account, of a project, of a group or of the tenant in Huawei Cloud CodeHub (CodeArts
+    Repo).
   - All pages are read, each repository is returned once, and in the same form whatever the scope. A repository that is
     there all the time is never missed, even when others are added or removed meanwhile.
 author:
@@ -61,7 +62,8 @@ RETURN = r"""
 repositories:
   description:
     - The repositories, ordered by RV(repositories[].id).
-    - Each has the fields listed here, null where the scope's listing lacks them, and all further fields that the API returns.
+    - Each has the fields listed here, null where the scope's listing lacks them, and all further fields that the API
+      returns.
   returned: always, unless the options are rejected; when the module fails, those that were read before
   type: list
   elements: dict

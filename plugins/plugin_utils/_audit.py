@@ -143,8 +143,8 @@ class Audit:
 
         Args:
             repositories: As huaweicloud.codearts.codehub_repository_info returns them, or null.
-            repository_ids: What to audit; null for all in repositories. With ids alone, a repository without a mirror is
-                a finding.
+            repository_ids: What to audit; null for all in repositories. With ids alone, a repository without a mirror
+                is a finding.
             policy: What to check, or null.
             waivers: What is accepted, or null.
             now: The time of the audit.

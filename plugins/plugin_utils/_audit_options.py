@@ -224,6 +224,7 @@ def _seconds(value: str) -> float:
     match = re.fullmatch(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([smhd]?)\s*", value)
     if not match:
         raise InputError(
-            f"time_limit must be a number of seconds, or a text such as 90s, 45m or 2h, not {shown(value)}; 0 is no limit."
+            f"time_limit must be a number of seconds, or a text such as 90s, 45m or 2h, not {shown(value)}; 0 is no "
+            "limit."
         )
     return float(match[1]) * _SECONDS[match[2] or "s"]

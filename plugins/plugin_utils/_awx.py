@@ -21,8 +21,8 @@ _ENCRYPTED: t.Final = "$encrypted$"
 def differs(options: t.Any, existing: t.Any, siblings: t.Any = ()) -> bool:
     """Return whether AWX lacks an object, or has it with other values than the options of its module.
 
-    An option without a field of that name counts as different, so that in doubt the module runs. An empty text is not compared:
-    modules leave the field of an omitted option alone.
+    An option without a field of that name counts as different, so that in doubt the module runs. An empty text is not
+    compared: modules leave the field of an omitted option alone.
 
     Args:
         options: Of the module of awx.awx. Objects are named in them.

@@ -4,7 +4,9 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""The services that take messages: how a request is signed, and whether a response means that the message was accepted."""
+"""
+The services that take messages: how a request is signed, and whether a response means that the message was accepted.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,8 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps i
 #: Those that sign.
 SIGNED: t.Final = ("dingtalk", "feishu")
 
-#: Where a JSON response has the service's code, which is 0 for a message that was accepted, and its text. Feishu's older
-#: webhooks have StatusCode (https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot). WeCom:
+#: Where a JSON response has the service's code, which is 0 for a message that was accepted, and its text. Feishu's
+#: older webhooks have StatusCode (https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot). WeCom:
 #: https://developer.work.weixin.qq.com/document/path/91770. DingTalk:
 #: https://open.dingtalk.com/document/robots/custom-robot-access.
 _CODES: t.Final[t.Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -58,8 +60,8 @@ _NO_MAIL_MODULE: t.Final = (
 def signature_of(secret: t.Any, channel: t.Any, now: t.Any) -> Fields:
     """Return what proves that a request comes from the owner of a secret.
 
-    Both services sign the time and the secret with HMAC-SHA256. DingTalk takes milliseconds and the secret as the key, and
-    gets both in the query. Feishu takes seconds, and the text that DingTalk signs is the key of an empty message.
+    Both services sign the time and the secret with HMAC-SHA256. DingTalk takes milliseconds and the secret as the key,
+    and gets both in the query. Feishu takes seconds, and the text that DingTalk signs is the key of an empty message.
 
     Args:
         secret: Of the robot.
@@ -169,7 +171,9 @@ def _refusal(text: str, channel: str, status: int) -> str:
 
 
 def _parts_of(secrets: t.Iterable[t.Any]) -> list[str]:
-    """Return the texts that must not be shown: all of each secret, and the parts of an address that identify a webhook."""
+    """
+    Return the texts that must not be shown: all of each secret, and the parts of an address that identify a webhook.
+    """
     parts: list[str] = []
     for secret in secrets:
         if not isinstance(secret, str) or not secret:

@@ -65,8 +65,8 @@ TABLE: t.Final = (
         N_("Out of date"),
         "critical",
         N_("last success"),
-        "the last successful synchronization is longer ago than max_age, or its time cannot be read, whether or not an error "
-        "was reported",
+        "the last successful synchronization is longer ago than max_age, or its time cannot be read, whether or not an "
+        "error was reported",
         is_dead=True,
     ),
     Check(

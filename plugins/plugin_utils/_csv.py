@@ -59,8 +59,8 @@ _UNTRUSTED: t.Final = frozenset(
 
 _CONTROL_CHARACTERS: t.Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 
-# What starts a formula, at the start of the text and behind what some spreadsheet takes for a separator of cells, blanks
-# and quotes in between.
+# What starts a formula, at the start of the text and behind what some spreadsheet takes for a separator of cells,
+# blanks and quotes in between.
 _START_OF_FORMULA: t.Final = re.compile(
     r"""(^|[;,|])(?=[\s"'`´\u2018\u2019\u201a\u201c\u201d\u201e«»＂＇\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹢﹣﹦﹫−])"""
 )
@@ -97,7 +97,7 @@ def _row(finding: Fields, change: str | None) -> list[t.Any]:
 def _cell(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula.
 
-    A backslash stands before it rather than the usual apostrophe: some programs remove quotes when they import, and what
-    is left would be a formula again.
+    A backslash stands before it rather than the usual apostrophe: some programs remove quotes when they import, and
+    what is left would be a formula again.
     """
     return _START_OF_FORMULA.sub(r"\1\\", _CONTROL_CHARACTERS.sub(" ", text).strip())

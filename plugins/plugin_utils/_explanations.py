@@ -29,7 +29,8 @@ _UNREADABLE: t.Final[t.Mapping[str, Explanation]] = {
     "forbidden": Explanation(
         N_("the account of the audit has no permission for this repository"),
         N_(
-            "Make the account of the audit a member of the repository with permission to view it, then run the audit again."
+            "Make the account of the audit a member of the repository with permission to view it, then run the audit "
+            "again."
         ),
     ),
     "not_codehub": Explanation(

@@ -7,9 +7,9 @@
 """
 Jinja2 expressions over the variables of many hosts, each compiled once.
 
-Ansible compiles an expression whenever it evaluates it, once per host, which takes longer than all the rest of an inventory.
-Here one template loops over the hosts instead. That gives the same values for most expressions only: where it might not, there is no
-value, and the caller evaluates the expression per host, as Ansible does.
+Ansible compiles an expression whenever it evaluates it, once per host, which takes longer than all the rest of an
+inventory. Here one template loops over the hosts instead. That gives the same values for most expressions only: where
+it might not, there is no value, and the caller evaluates the expression per host, as Ansible does.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ Variables = t.Mapping[str, t.Any]
 _ROWS: t.Final = "_codehub_rows"
 _VALUE: t.Final = "_codehub_value"
 
-# Nodes of an expression that do nothing but compute. Names, filters, tests, calls and attributes are looked at one by one.
+# Nodes of an expression that do nothing but compute. Names, filters, tests, calls and attributes are looked at one by
+# one.
 _COMPUTING: t.Final = (
     nodes.Const,
     nodes.List,
@@ -267,7 +268,8 @@ def _is_certain(value: t.Any) -> bool:
     if not IS_TEMPLATE_BY_DEFAULT:
         return not _has_dictionary(value)
     if isinstance(value, str):
-        # Older releases make a list or a dictionary of a text that looks like one, and mark what came from a marked text.
+        # Older releases make a list or a dictionary of a text that looks like one, and mark what came from a marked
+        # text.
         return not (value.startswith(("[", "{")) or is_like_template(value))
     return not isinstance(value, (list, dict))
 

@@ -17,8 +17,8 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 
-# With ansible-core 2.18 and older each string is a template unless it is marked as unsafe, from 2.19 on none is unless it is
-# marked as trusted.
+# With ansible-core 2.18 and older each string is a template unless it is marked as unsafe, from 2.19 on none is unless
+# it is marked as trusted.
 _EACH_STRING_IS_A_TEMPLATE: t.Final = not hasattr(template, "trust_as_template")
 
 

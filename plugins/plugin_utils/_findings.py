@@ -67,8 +67,8 @@ class Problem(t.NamedTuple):
 
 _NO_MIRROR: t.Final = N_("The repository has no remote mirror.")
 _NO_MIRROR_REMEDY: t.Final = N_(
-    "Set up a mirror in the repository's settings, or leave the repository out of the audit; if it should have a mirror, "
-    "check the id and the permissions of the audit's account."
+    "Set up a mirror in the repository's settings, or leave the repository out of the audit; if it should have a "
+    "mirror, check the id and the permissions of the audit's account."
 )
 _UNREADABLE: t.Final = N_("The mirror could not be read: {meaning}.")
 _UNREADABLE_WITH_STATUS: t.Final = N_("The mirror could not be read: {meaning} (HTTP {status}).")
@@ -112,8 +112,8 @@ _UNAPPROVED_SOURCE_REMEDY: t.Final = N_(
 )
 _NO_HOST: t.Final = N_("The address of the mirror has no readable host, so its source is not in approved_sources.")
 _SILENT_REMEDY: t.Final = N_(
-    "No error was reported: start a synchronization in the repository's settings; if it does not run, ask the provider's "
-    "support."
+    "No error was reported: start a synchronization in the repository's settings; if it does not run, ask the "
+    "provider's support."
 )
 _NO_ERROR: t.Final = N_("no error was reported")
 _NO_STATUS: t.Final = N_("not given")

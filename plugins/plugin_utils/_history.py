@@ -48,7 +48,8 @@ class Line(t.NamedTuple):
     """A line of a history.
 
     Attributes:
-        text: As it is in the file, without the end of the line. It may have more than the entry that this release knows.
+        text: As it is in the file, without the end of the line. It may have more than the entry that this release
+            knows.
     """
 
     text: str

@@ -23,13 +23,13 @@ def host_names(wanted: t.Sequence[tuple[int, str]], taken: t.Mapping[str, int | 
     """
     Choose a name for each repository.
 
-    Characters that separate hosts in a pattern or folders in a path become hyphens. Repositories that would share a name
-    all get their id after it, so that no name depends on the order in which they are listed.
+    Characters that separate hosts in a pattern or folders in a path become hyphens. Repositories that would share a
+    name all get their id after it, so that no name depends on the order in which they are listed.
 
     Args:
         wanted: Ids, which are distinct, with the name that each should have: user-controlled text, perhaps empty.
-        taken: Names of hosts and groups that exist already, with the id of the repository that a host is, if it is one. A
-            repository gets its id after its name rather than one of these, except the one that is its own.
+        taken: Names of hosts and groups that exist already, with the id of the repository that a host is, if it is one.
+            A repository gets its id after its name rather than one of these, except the one that is its own.
 
     Returns:
         The names, in the same order.

@@ -104,8 +104,8 @@ class _Plain:
         self._left -= number
         if self._left < 0:
             raise _NotPlain(
-                f"makes the number of values larger than {self._most}. Leave something out, and do not use YAML aliases "
-                "within aliases."
+                f"makes the number of values larger than {self._most}. Leave something out, and do not use YAML "
+                "aliases within aliases."
             )
 
     def _mapping(self, mapping: Mapping[t.Any, t.Any], depth: int) -> Fields:

@@ -25,7 +25,9 @@ Object = dict[str, t.Any]
 
 
 class Entry(t.NamedTuple):
-    """The outcome of reading the mirror of a repository: the mirror, or why there is none. read_at: seconds since 1970."""
+    """
+    The outcome of reading the mirror of a repository: the mirror, or why there is none. read_at: seconds since 1970.
+    """
 
     read_at: float
     remote_mirror: Object | None

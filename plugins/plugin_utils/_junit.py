@@ -44,8 +44,8 @@ _FIRST_SEEN: t.Final = N_("First seen: {time}")
 def junit_from(report: t.Any, fail_on: t.Any = "critical") -> str:
     """Return a report as JUnit XML.
 
-    Each finding is a test case. It fails when it makes the audit fail, and is skipped with its text when it does not, or
-    is waived; for information it passes with a note. A repository without findings is a test case that passes.
+    Each finding is a test case. It fails when it makes the audit fail, and is skipped with its text when it does not,
+    or is waived; for information it passes with a note. A repository without findings is a test case that passes.
 
     Args:
         report: A report.

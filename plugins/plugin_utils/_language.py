@@ -137,7 +137,9 @@ def checked_language(value: t.Any) -> Language:
 
 
 def language_of(report: t.Mapping[str, t.Any]) -> Language:
-    """Return the language of a report or an outcome; English for one that is older than languages, or of an unknown one."""
+    """
+    Return the language of a report or an outcome; English for one that is older than languages, or of an unknown one.
+    """
     name = report.get("language", "en")
     return language_named(name if name in LANGUAGES else "en")
 

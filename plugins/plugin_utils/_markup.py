@@ -19,10 +19,12 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._links import
 # Invisible. After "@" it prevents a mention, as libraries for chats do it (discord.py: escape_mentions).
 _BREAK: t.Final = "\u200b"
 
-# WeCom takes <@name> for a mention, Feishu <at id=all>, Slack <!channel>, and Markdown has HTML. Not all of them have an escape.
+# WeCom takes <@name> for a mention, Feishu <at id=all>, Slack <!channel>, and Markdown has HTML. Not all of them have
+# an escape.
 _ANGLES: t.Final = str.maketrans("<>", "‹›")
 
-# What chats and mail programs make a mention or a link of: "@", "://", "www.", a host with a path, and "](" of Markdown.
+# What chats and mail programs make a mention or a link of: "@", "://", "www.", a host with a path, and "](" of
+# Markdown.
 _ACTIVE: t.Final = re.compile(r"(?i)@|:(?=//)|www(?=\.)|\.(?=[^\W\d_]{2,}[:/?#])|\](?=\()")
 
 _MARKDOWN: t.Final = re.compile(
@@ -46,7 +48,8 @@ class Markup(t.NamedTuple):
     Attributes:
         text: Returns untrusted text so that it is shown as it is, on one line, and is nothing else.
         bold: Returns text that is markup already in bold.
-        link: Returns a link, from text that is markup already and an address of address_of(). None where there are no links.
+        link: Returns a link, from text that is markup already and an address of address_of(). None where there are no
+            links.
     """
 
     text: t.Callable[[str], str]
@@ -65,7 +68,7 @@ def size_of(text: str) -> int:
 
 
 def shortened(text: str, longest: int) -> str:
-    """Return a text of at most so many characters, with an ellipsis where it was cut, and no character without its accents."""
+    """Return a text of at most so many characters, with an ellipsis where it was cut, and no accent cut off."""
     if len(text) <= longest:
         return text
     end = max(longest - 1, 0)

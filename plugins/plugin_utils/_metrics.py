@@ -35,14 +35,17 @@ METRICS: t.Final[t.Mapping[str, str]] = {
     "audit_duration_seconds": "How long the audit took to read.",
     "audit_requests": "Requests for mirrors that the audit sent.",
     "audit_verdict": "1 for the verdict of the audit, 0 for the others.",
-    "audit_compared": "1 if the audit was compared with a previous one. Otherwise all that needs attention counts as new.",
+    "audit_compared": "1 if the audit was compared with a previous one. Otherwise all that needs attention counts as "
+    "new.",
     "audit_info": "What was audited. The value is always 1.",
     "repositories": "Repositories by state; each is in one state.",
     "repositories_needing_attention": "Repositories that need attention, by the reason.",
-    "repositories_changed": "Repositories that need attention, or no longer do, by the change since the previous audit.",
+    "repositories_changed": "Repositories that need attention, or no longer do, by the change since the previous "
+    "audit.",
     "findings": "Findings by check and severity. Waived findings have the severity waived.",
     "state": "The state of a repository. The value is always 1.",
-    "last_success_timestamp_seconds": "Time of the last successful synchronization, in seconds since the epoch; 0 for never.",
+    "last_success_timestamp_seconds": "Time of the last successful synchronization, in seconds since the epoch; 0 for "
+    "never.",
     "consecutive_failures": "Failed synchronizations since the last successful one.",
 }
 

@@ -80,7 +80,9 @@ class Owners:
         return cls(objects(plain(value, "owners", MOST_SETTINGS), "owners"))
 
     def owner_of(self, repository: AuditedRepository) -> str | None:
-        """Return who owns a repository, by the entries of the user and otherwise by the listing; None if nobody is known."""
+        """
+        Return who owns a repository, by the entries of the user and otherwise by the listing; None if nobody is known.
+        """
         return next((entry.owner for entry in self._entries if entry.has(repository)), repository.owner)
 
     def assigned(self, repository: AuditedRepository) -> AuditedRepository:
@@ -98,8 +100,8 @@ def _entry(row: Fields, where: str) -> _Entry:
     names = {key: _names(row.get(key), f"{where}.{key}") for key in _LISTS}
     if not any(names.values()):
         raise InputError(
-            f"{where} must say in projects or repositories what {shown(owner)} owns, as a list of names, in which * stands for "
-            "any characters."
+            f"{where} must say in projects or repositories what {shown(owner)} owns, as a list of names, in which * "
+            "stands for any characters."
         )
     # Names are untrusted: a repository that is named like the id of another must not get the other's owner.
     ids = {name for name in names["repositories"] if name.isascii() and name.isdigit()}

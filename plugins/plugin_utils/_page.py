@@ -179,7 +179,9 @@ class NewsItem:
 
 @dataclass(frozen=True)
 class News:
-    """The repositories that changed in one way. first: shown at once; more: on demand; rest: only in the JSON report."""
+    """
+    The repositories that changed in one way. first: shown at once; more: on demand; rest: only in the JSON report.
+    """
 
     name: str
     title: str

@@ -221,7 +221,9 @@ class PageTexts:
         return self._form(key, values).format_map(shown)
 
     def sentence(self, key: str, **values: str | int) -> Markup:
-        """Return a text as HTML. Its values are escaped, and isolated so that no text from right to left turns the rest."""
+        """
+        Return a text as HTML. Its values are escaped, and isolated so that no text from right to left turns the rest.
+        """
         return escape(self._form(key, values)).format(**{name: _isolated(value) for name, value in values.items()})
 
     def check_label(self, name: str) -> str:

@@ -117,8 +117,8 @@ def plan_from(
         report: The report of the audit.
         repairs: Which of REPAIRS may be done; null for all.
         max_repairs: How many repositories are repaired at most.
-        remote_mirrors: The mirrors of a first plan, read again, as huaweicloud.codearts.codehub_remote_mirror_info returns them;
-            null for a first plan.
+        remote_mirrors: The mirrors of a first plan, read again, as huaweicloud.codearts.codehub_remote_mirror_info
+            returns them; null for a first plan.
         failures: Likewise.
         endpoint: The address that they were read from.
         now: When they were read; required with remote_mirrors.
@@ -240,8 +240,8 @@ def _check_endpoint(audited: t.Any, endpoint: t.Any) -> None:
     # The same IDs mean other repositories there.
     if audited is not None and endpoint is not None and str(audited).rstrip("/") != str(endpoint).rstrip("/"):
         raise InputError(
-            f"The report is about {shown(str(audited))}, but the mirrors are at {shown(str(endpoint))}. Set the region or the "
-            "endpoint of the repair to that of the audit, or repair from another report."
+            f"The report is about {shown(str(audited))}, but the mirrors are at {shown(str(endpoint))}. Set the region "
+            "or the endpoint of the repair to that of the audit, or repair from another report."
         )
 
 

@@ -77,8 +77,9 @@ def _checked(report: t.Any, where: str) -> Report:
         raise InputError(f"{where} is not a report: it has no valid schema_version. {_ADVICE}")
     if match[1] != SCHEMA_VERSION.partition(".")[0]:
         raise InputError(
-            f"{where} has the schema version {version}, but this release of the collection reads {SCHEMA_VERSION}. Make the "
-            "report anew with this release; as a previous report, remove it, and the audit counts as the first."
+            f"{where} has the schema version {version}, but this release of the collection reads {SCHEMA_VERSION}. "
+            "Make the report anew with this release; as a previous report, remove it, and the audit counts as the "
+            "first."
         )
     # Reports have a language since 1.1.0; one of a later release may have another.
     report.setdefault("language", "en")

@@ -31,7 +31,9 @@ def is_insecure(url: str) -> bool:
 
 
 def host_of(url: str) -> str | None:
-    """Return the host of a url, or of what git takes for ssh, in lower case; None where it cannot be read without doubt."""
+    """
+    Return the host of a url, or of what git takes for ssh, in lower case; None where it cannot be read without doubt.
+    """
     url = url.strip()
     match = _URL.match(url)
     if match:

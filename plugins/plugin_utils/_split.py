@@ -92,7 +92,9 @@ def _part(whole: Fields, part: Fields, lists: dict[str, list[Fields]]) -> Report
 
 
 def _with_causes(findings: list[Fields], causes: list[Fields]) -> tuple[list[Fields], list[Fields]]:
-    """Return findings of some repositories with the indices of their causes, and these causes for those repositories."""
+    """
+    Return findings of some repositories with the indices of their causes, and these causes for those repositories.
+    """
     groups: dict[int, list[Fields]] = {}
     for finding in findings:
         if finding["cause"] is not None:

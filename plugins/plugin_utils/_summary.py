@@ -34,8 +34,8 @@ _SINCE_PREVIOUS: t.Final = N_(
     "Since the previous audit ({previous}): {new} new, {worse} worse, {fixed} fixed, {persisting} persisting"
 )
 _SAME: t.Final = N_(
-    "Since the previous audit ({previous}): {new} new, {worse} worse, {fixed} fixed, {persisting} persisting; same since "
-    "{unchanged_since}"
+    "Since the previous audit ({previous}): {new} new, {worse} worse, {fixed} fixed, {persisting} persisting; same "
+    "since {unchanged_since}"
 )
 _FIRST: t.Final = N_("There is no previous report to compare with, so everything counts as new")
 _MORE: t.Final = N_("... and {count} more")

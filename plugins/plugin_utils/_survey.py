@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""Answers of an AWX survey as options: a survey answers every question with a text, and an empty one where nobody answered."""
+"""Answers of an AWX survey as options: every question is answered with a text, which is empty without an answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _LISTS: t.Final = ("repository_ids", "approved_sources", "reports")
 _STRUCTURES: t.Final = ("checks", "waivers", "owners")
 _NUMBERS: t.Final = ("group_id", "max_failures", "concurrency", "rate_limit", "batch_size")
 
-#: What stands between the elements of a list: commas, blanks, line breaks, and the brackets and quotes of a list in YAML.
+#: What stands between the elements of a list: commas, blanks, line breaks, and the brackets and quotes of a list in
+#: YAML.
 _WORD: t.Final = re.compile(r"[^][,\s\"']+")
 
 _NUMBER: t.Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)

@@ -26,8 +26,9 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
 
 # Run by a shell, since a module takes a quarter of a second and this is done before each audit.
 #
-# $1: 1 to make and try the folder, 0 to see whether that would succeed. $2: the folder, or nothing. $3: how many files are to
-# be read; these follow. Others: names of files to write to the folder. Prints one line a fact, each with a mark before it.
+# $1: 1 to make and try the folder, 0 to see whether that would succeed. $2: the folder, or nothing. $3: how many files
+# are to be read; these follow. Others: names of files to write to the folder. Prints one line a fact, each with a mark
+# before it.
 _EXAMINE: t.Final = r"""
 say() { printf 'codehub-%s=%s\n' "$1" "$2"; }
 absolute() { case $1 in ''|/*) printf %s "$1" ;; *) printf %s/%s "$PWD" "$1" ;; esac; }
@@ -187,7 +188,9 @@ class TargetFiles(ActionBase):  # type: ignore[misc]
 
 
 def _facts_from(output: str) -> dict[str, str]:
-    """Return the facts that the shell printed; of several of one kind, the first. Other lines are noise of the login."""
+    """
+    Return the facts that the shell printed; of several of one kind, the first. Other lines are noise of the login.
+    """
     facts: dict[str, str] = {}
     name = ""
     for line in output.splitlines():

@@ -25,8 +25,8 @@ IS_TEMPLATE_BY_DEFAULT: t.Final = not hasattr(template, "trust_as_template")
 
 as_template: t.Final[t.Callable[[str], str]] = str if IS_TEMPLATE_BY_DEFAULT else template.trust_as_template
 
-# A brace is enough: two texts with one brace each make a delimiter when a playbook joins them. Only the beginning of JSON,
-# which is what the API has for errors, is none. The rest are delimiters that other templates are often given.
+# A brace is enough: two texts with one brace each make a delimiter when a playbook joins them. Only the beginning of
+# JSON, which is what the API has for errors, is none. The rest are delimiters that other templates are often given.
 _DELIMITER: t.Final = re.compile(r'\A\{(?!")|(?<=.)\{|\A#|[\[(<$%@][\[(<%#@]', re.DOTALL)
 
 # What runs code, should a playbook take a text for a condition.

@@ -26,8 +26,8 @@ def unsent_from(text: t.Any, outcome: t.Any = None, failed: t.Any = (), fixed: t
     """Return the outcomes whose messages could not be sent, by channel, the oldest first.
 
     Args:
-        text: The JSON that keeps them, or its object: ansible-core 2.18 and older make one of a text that looks like it.
-            Everything else keeps none, since a damaged file must not end a run.
+        text: The JSON that keeps them, or its object: ansible-core 2.18 and older make one of a text that looks like
+            it. Everything else keeps none, since a damaged file must not end a run.
         outcome: Of the present audit; null before its messages are sent.
         failed: The channels that did not accept the message about it. Of the others, nothing is kept.
         fixed: Whether what was fixed is news.

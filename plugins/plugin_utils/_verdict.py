@@ -26,7 +26,8 @@ VERDICTS: t.Final = ("passed", "failed", "error")
 _MOST_NEWS: t.Final = 50
 _MOST_ATTENTION: t.Final = 10
 
-#: Characters in texts of an outcome, which AWX keeps as one event of bounded size. Escaped, a character takes six bytes.
+#: Characters in texts of an outcome, which AWX keeps as one event of bounded size. Escaped, a character takes six
+#: bytes.
 _LONGEST: t.Final = {"repository_name": 100, "project_name": 100, "owner": 100, "message": 240, "remedy": 400}
 
 _NOTHING_READ: t.Final = N_(

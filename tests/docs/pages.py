@@ -30,7 +30,8 @@ _HEADING: t.Final = re.compile(r"^#+ (.*)$", re.MULTILINE)
 _FILE_NAME: t.Final = re.compile(r"\A# (?P<name>[\w./-]+\.(?:yml|ini|cfg|sh|env))$", re.MULTILINE)
 # What a page in Chinese adds to the blocks of its original
 _LANGUAGE: t.Final = re.compile(
-    r"^ *(?:remote_mirror_audit_|awx_setup_)?language: zh_CN\n| -e remote_mirror_audit_language=zh_CN| --language zh_CN",
+    r"^ *(?:remote_mirror_audit_|awx_setup_)?language: zh_CN\n"
+    r"| -e remote_mirror_audit_language=zh_CN| --language zh_CN",
     re.MULTILINE,
 )
 

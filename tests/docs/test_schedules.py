@@ -289,7 +289,9 @@ OBSUTIL: t.Final = """#!/bin/sh
 set -e
 case $1 in
   config) ;;
-  ls) [ -d "$OBS/$BUCKET" ] || exit 1; (cd "$OBS" && find "${2#obs://}" -type f 2>/dev/null || true) | sed 's|^|obs://|' ;;
+  ls)
+    [ -d "$OBS/$BUCKET" ] || exit 1
+    (cd "$OBS" && find "${2#obs://}" -type f 2>/dev/null || true) | sed 's|^|obs://|' ;;
   cp)
     case $2 in
       obs://*) mkdir -p "$3/remote-mirror-audit"; cp "$OBS/${2#obs://}"*.json* "$3/remote-mirror-audit" ;;
@@ -300,7 +302,9 @@ esac
 
 
 class Service:
-    """Runs the jobs of a pipeline, each in a folder with the files of the repository and what was kept of the one before."""
+    """
+    Runs the jobs of a pipeline, each in a folder with the files of the repository and what was kept of the one before.
+    """
 
     def __init__(self, folder: Path, pipeline: Pipeline, environment: dict[str, str]) -> None:
         self._folder = folder

@@ -121,8 +121,8 @@ def _understood(work: Work, contender: Contender, figures: Path, output: str, co
     figure = json.loads(figures.read_text(encoding="ascii"))
     if figure["status"] != 0 or (counts.mirrors, counts.others) != (mirrors, 0):
         raise BenchmarkProblem(
-            f"{contender.name} did not do {work}: it ended with status {figure['status']}, after {counts.mirrors} mirrors "
-            f"and {counts.others} other responses. Its output:\n{output[-3000:]}"
+            f"{contender.name} did not do {work}: it ended with status {figure['status']}, after {counts.mirrors} "
+            f"mirrors and {counts.others} other responses. Its output:\n{output[-3000:]}"
         )
     client = figure["wall"]
     if contender.prints_its_time:
