@@ -279,8 +279,9 @@ class ActionModule(TargetFiles):
                 self._synchronizations,
                 self._history,
             ):
-                self.transfer(examined.folder, options.file_names[kind], content)
+                self.transfer(options.file_names[kind], content)
             if options.file_names:
+                self.stage(examined.folder, options.file_names.values())
                 self._put_in_place(options, examined.folder)
         except Exception as problem:  # noqa: BLE001 # What was found is not to be lost, whatever happens.
             self.discard(examined.folder, options.file_names.values())

@@ -160,21 +160,32 @@ class TargetFiles(ActionBase):  # type: ignore[misc]
             with open(copied, "rb") as stream:
                 return stream.read()
 
-    def transfer(self, folder: str, name: str, content: str) -> None:
-        """
-        Write a file beside its destination on the target host, as the task's user, under the name of staged().
-
-        Raises:
-            TargetError: It cannot be written.
-        """
+    def transfer(self, name: str, content: str) -> None:
+        """Write a file to the temporary folder of the task on the target host, for stage()."""
         if self._connection._shell.tmpdir is None:
             self._make_tmp_path()
-        temporary = self._connection._shell.tmpdir
-        source = self._connection._shell.join_path(temporary, name)
-        self._transfer_data(source, content)
-        self._fixup_perms2((temporary, source))
-        destination = shlex.quote(posixpath.join(folder, staged(name)))
-        command = f"cp -- {shlex.quote(source)} {destination} || {{ rm -f -- {destination}; false; }}"
+        self._transfer_data(self._temporary(name), content)
+
+    def _temporary(self, name: str) -> str:
+        return str(self._connection._shell.join_path(self._connection._shell.tmpdir, name))
+
+    def stage(self, folder: str, names: t.Collection[str]) -> None:
+        """
+        Copy transferred files beside their destinations, as the task's user, under the names of staged().
+
+        All at once, since each command takes a round trip to the host.
+
+        Raises:
+            TargetError: They cannot be written. None is left.
+        """
+        sources = [self._temporary(name) for name in names]
+        self._fixup_perms2((self._connection._shell.tmpdir, *sources))
+        destinations = [posixpath.join(folder, staged(name)) for name in names]
+        copies = " && ".join(
+            f"cp -- {shlex.quote(source)} {shlex.quote(destination)}"
+            for source, destination in zip(sources, destinations)
+        )
+        command = f"{copies} || {{ rm -f -- {' '.join(map(shlex.quote, destinations))}; false; }}"
         result = self._low_level_execute_command(command, sudoable=True)
         if result["rc"] != 0:
             raise TargetError((result["stderr"] or result["stdout"]).strip())
