@@ -31,7 +31,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._batches impo
     ReadingError,
     not_audited,
 )
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import failure_text
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import explain_unlisted, failure_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._history import Line, lines_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, text_or_none
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language, language_of
@@ -222,7 +222,7 @@ class ActionModule(TargetFiles):
     def _why_not_listed(self, result: Fields) -> str:
         failure = result.get("error")
         if failure and self._language is not ENGLISH:
-            return self._language.text(_NOT_LISTED, why=failure_text(failure, self._language))
+            return self._language.text(_NOT_LISTED, why=failure_text(failure, self._language, explain_unlisted))
         return str(result.get("msg"))
 
     def _reader(self, options: AuditOptions) -> Read:

@@ -18,7 +18,15 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._sync_errors 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import text_or_none
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language
 
-__all__ = ["Explanation", "explain", "explain_unreadable", "failure_text", "response_of", "without_particulars"]
+__all__ = [
+    "Explanation",
+    "explain",
+    "explain_unlisted",
+    "explain_unreadable",
+    "failure_text",
+    "response_of",
+    "without_particulars",
+]
 
 #: Of the reasons for which a mirror could not be read.
 _UNREADABLE: t.Final[t.Mapping[str, Explanation]] = {
@@ -85,6 +93,24 @@ def explain_unreadable(reason: str | None) -> Explanation:
     return _UNREADABLE.get(reason or "", _UNREADABLE_UNKNOWN)
 
 
+#: Of the reasons for which repositories could not be listed, where they mean something else.
+_NOT_LISTED: t.Final[t.Mapping[str, Explanation]] = {
+    "forbidden": Explanation(
+        N_("the account of the audit has no permission to list these repositories"),
+        N_("Give the account the permission to list them, or audit another scope."),
+    ),
+    "not_found": Explanation(
+        N_("there is no such project or group, or the account may not see it"),
+        N_("Check the ID of the project or group, and the permissions of the account, then run the audit again."),
+    ),
+}
+
+
+def explain_unlisted(reason: str | None) -> Explanation:
+    """Return what the reason means for which repositories could not be listed."""
+    return _NOT_LISTED.get(reason or "") or explain_unreadable(reason)
+
+
 _FAILED: t.Final = N_("The request failed: {meaning}. {remedy}")
 _FAILED_WITH_RESPONSE: t.Final = N_("The request failed: {meaning} ({response}). {remedy}")
 
@@ -95,16 +121,21 @@ def response_of(failure: t.Mapping[str, t.Any]) -> str:
     return " ".join(str(part) for part in (status and f"HTTP {status}", code, msg) if part)
 
 
-def failure_text(failure: t.Mapping[str, t.Any], language: Language) -> str:
+def failure_text(
+    failure: t.Mapping[str, t.Any],
+    language: Language,
+    explained: t.Callable[[str | None], Explanation] = explain_unreadable,
+) -> str:
     """Return what failed, for a person.
 
     Args:
         failure: As the modules return it, with a message in English.
         language: In another language the text is made of the failure's fields.
+        explained: Returns what its reason means.
     """
     if language is ENGLISH:
         return str(failure.get("message") or "")
-    meaning, remedy = explain_unreadable(text_or_none(failure.get("reason")))
+    meaning, remedy = explained(text_or_none(failure.get("reason")))
     response = response_of(failure)
     return language.text(
         _FAILED_WITH_RESPONSE if response else _FAILED,

@@ -18,6 +18,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._sync_errors 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._batches import Deadline, not_audited
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import CHECKS
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import (
+    explain_unlisted,
     explain_unreadable,
     failure_text,
 )
@@ -246,6 +247,7 @@ def test_no_english_in_a_message(document: Fields, style: str) -> None:
 @pytest.mark.parametrize("reason", [*REASONS, "unheard_of"])
 def test_no_english_in_why_an_audit_could_not_be_made(reason: str) -> None:
     assert english_in(failure_text(failure(1, reason), CHINESE)) == []
+    assert english_in(failure_text(failure(1, reason), CHINESE, explain_unlisted)) == []
     assert (
         english_in(failure_text(failure(1, reason, http_status=None, error_code=None, error_msg=None), CHINESE)) == []
     )
