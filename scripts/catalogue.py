@@ -33,12 +33,14 @@ CATALOGUES: t.Final = PLUGINS / "plugin_utils" / "locale"
 #: What marks a text, with the positions of its forms.
 KEYWORDS: t.Final = {"N_": None, "Plural": (1, 2)}
 
-HEADER: t.Final = """\
-Copyright (c) 2026, The huaweicloud.codearts authors
-GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-SPDX-License-Identifier: GPL-3.0-or-later
-
-Terms are those of docs/zh_CN/glossary.md. After a change: python3 scripts/catalogue.py"""
+#: The license of this file, which is that of the catalogues, and how to update them.
+HEADER: t.Final = "\n".join(
+    [
+        *(line.removeprefix("# ") for line in Path(__file__).read_text(encoding="utf-8").splitlines()[:3]),
+        "",
+        "Terms are those of docs/zh_CN/glossary.md. After a change: python3 scripts/catalogue.py",
+    ]
+)
 
 # The same files from the same texts, whenever they are written.
 _WRITTEN: t.Final = datetime(2026, 1, 1, tzinfo=timezone.utc)

@@ -53,11 +53,6 @@ _SCOPES: t.Final[t.Mapping[str, str]] = {
     "hosts": N_("Audited: the hosts {hosts}, at {service}"),
     "": N_("Audited: chosen repositories, at {service}"),
 }
-#: Of whom the audit is, where its report is a part of another: with a name, and without.
-_PARTS: t.Final[t.Mapping[str, tuple[str, str]]] = {
-    "owner": (N_("Owner: {owner}"), N_("Repositories without an owner")),
-    "project": (N_("Project: {project}"), N_("Repositories without a project")),
-}
 _SEARCH: t.Final = N_("{audited} (search: {search})")
 #: Where a report was split.
 _PARTS: t.Final[t.Mapping[str, str]] = {
@@ -197,7 +192,7 @@ class _Message:
         else:
             report = ""
         belated = self._language.text(_BELATED) if self._outcome.get("is_belated") else ""
-        for sentence in (str(self._outcome.get("message") or ""), self._part(), self._audited(), belated):
+        for sentence in (str(self._outcome.get("message") or ""), self._audited(), belated):
             reserved = size_of(most_more) + 3 if count else 0
             part = fitting(sentence, self._markup, room - reserved - 2)
             if part:
@@ -221,14 +216,6 @@ class _Message:
             headline = text(_NEWS_WITH_FIXED if "fixed" in self._changes else _NEWS, **self._changes)
         is_simulated = _fields(self._outcome, "audited").get("simulated") is True
         return text(_SIMULATED, headline=headline) if is_simulated else headline
-
-    def _part(self) -> str:
-        part = _fields(_fields(self._outcome, "audited"), "part")
-        by, name = str(part.get("by")), text_or_none(part.get("name"))
-        if by not in _PARTS:
-            return ""
-        named, nameless = _PARTS[by]
-        return self._language.text(named, **{by: name}) if name else self._language.text(nameless)
 
     def _audited(self) -> str:
         audited = _fields(self._outcome, "audited")

@@ -17,7 +17,6 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._csv import c
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._html import html_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._junit import junit_from
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._message import message_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._split import split_report
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     VALIDATOR,
@@ -127,25 +126,6 @@ def test_a_part_says_of_what_it_is_one() -> None:
     assert "<li>Owner <bdi>anna</bdi></li>" in html_from(anna)
     assert "<li>Owner <bdi>No owner known</bdi></li>" in html_from(nobody)
     assert "<li>Project <bdi>Project 0</bdi></li>" in html_from(parts("project")["Project 0"]["report"])
-
-
-def test_the_message_of_a_part_says_of_what_it_is_one() -> None:
-    anna, _bert, nobody = (part["outcome"] for part in parts().values())
-    assert "\n\nOwner: anna\n\n" in message_from(anna)
-    assert "\n\nRepositories without an owner\n\n" in message_from(nobody)
-    assert "\n\nProject: Project 0\n\n" in message_from(parts("project")["Project 0"]["outcome"])
-    assert "billing (1)" in message_from(anna)
-    assert "billing (4)" not in message_from(anna)
-
-
-def test_an_owner_without_news_gets_no_message() -> None:
-    before = report(mirror(1, **error("x")), mirror(4), repositories=listed(1, 4))
-    made = report(
-        mirror(1, **error("x")), mirror(4, **error("x")), repositories=listed(1, 4), previous=before, now=TOMORROW
-    )
-    anna, bert = (part["outcome"] for part in parts(document=made).values())
-    assert message_from(anna) == ""
-    assert "1 new" in message_from(bert)
 
 
 def test_waivers_to_review_are_in_the_whole_report_only() -> None:
