@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import typing as t
 from collections.abc import Iterator
+from datetime import datetime, timezone
 
 import pytest
 
@@ -16,8 +17,10 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils import _sync_
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils import _inputs
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import report_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._csv import csv_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._history import line_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._junit import junit_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._metrics import metrics_of_audit
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import Synchronization
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report, json_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import summary_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import outcome_of
@@ -27,6 +30,8 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
     mirror,
     repository,
 )
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 
 
 class Counted(list[t.Any]):
@@ -108,3 +113,27 @@ def test_the_cost_grows_with_the_number_of_repositories_alone() -> None:
     assert many < 4.2 * few
     # Of Python functions, for one mirror and all forms of its finding.
     assert many / 400 < 240
+
+
+def test_numbers_of_an_audit_cost_the_same_whatever_its_size() -> None:
+    def cost(size: int) -> int:
+        report = audited(size)
+
+        def run() -> None:
+            line_of(report, "critical")
+            metrics_of_audit(report, "critical", "none", {})
+
+        run()
+        # The findings are counted, each with one call of a generator.
+        return calls_of(run) - len(report["findings"])
+
+    assert cost(10) == cost(200) < 500
+
+
+def test_metrics_of_a_repository_are_cheap() -> None:
+    def cost(size: int) -> int:
+        report = audited(size)
+        known = {number: Synchronization(NOON, True, 3) for number in range(1, size + 1)}
+        return calls_of(lambda: metrics_of_audit(report, "critical", "all", known))
+
+    assert (cost(200) - cost(100)) / 100 < 16
