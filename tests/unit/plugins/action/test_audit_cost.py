@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a whole audit costs, in requests, processes and bytes rather than seconds, so that a slow machine fails no test."""
+"""
+What a whole audit costs, in requests, processes and bytes rather than seconds, so that a slow machine fails no test.
+"""
 
 from __future__ import annotations
 
