@@ -33,6 +33,8 @@ pygments_dark_style = "monokai"
 # The labels of Ansible's documentation that the plugins' pages use: the build must not download the full inventory.
 _LABELS = """\
 action_plugins std:label -1 plugins/action.html#action-plugins Action plugins
+ansible_collections.ansible.builtin.uri_module std:label -1 collections/ansible/builtin/uri_module.html#ansible-collections-ansible-builtin-uri-module uri
+ansible_collections.community.general.mail_module std:label -1 collections/community/general/mail_module.html#ansible-collections-community-general-mail-module mail
 ansible_collections.ansible.builtin.uri_module__parameter-return_content std:label -1 \
 collections/ansible/builtin/uri_module.html#parameter-return_content return_content
 common_return_values std:label -1 reference_appendices/common_return_values.html#common-return-values Return Values
