@@ -126,7 +126,7 @@ def test_a_check_finds_the_same_and_writes_nothing(awx: Awx) -> None:
     assert checked.status == "successful", checked.stdout
     assert _summary(checked) == _summary(done)
     assert checked.artifacts["remote_mirror_audit"]["new"] == done.artifacts["remote_mirror_audit"]["new"]
-    assert not list((awx.folder / "check-project").glob("**/remote-mirror-audit.*"))
+    assert not (awx.folder / "check-project" / "remote-mirror-audit").exists()
 
 
 @pytest.mark.parametrize("verbosity", [0, 5])
@@ -283,14 +283,20 @@ def test_an_audit_of_a_part_leaves_the_report_of_the_whole_alone(awx: Awx, store
     assert again.artifacts["remote_mirror_audit"]["changes"]["new"] == 0
 
 
-@pytest.mark.parametrize("status", [507, 302])
-def test_a_report_that_was_not_kept_is_an_error(awx: Awx, store: ReportStore, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "language", "words"),
+    [(507, "en", "could not be kept in the report store"), (302, "zh_CN", "报告未能保存到报告存储")],
+)
+def test_a_report_that_was_not_kept_is_an_error(
+    awx: Awx, store: ReportStore, status: int, language: str, words: str
+) -> None:
     store.status_of_put = status
-    job = awx.launch(AUDIT, variables=ANSWERS, credentials=_credentials(awx, store))
+    answers = {**ANSWERS, "remote_mirror_audit_language": language}
+    job = awx.launch(AUDIT, variables=answers, credentials=_credentials(awx, store))
     assert job.status == "failed"
     outcome = job.artifacts["remote_mirror_audit"]
     assert outcome["verdict"] == "error"
-    assert "could not be kept in the report store" in outcome["message"]
+    assert words in outcome["message"]
     assert str(status) in outcome["message"]
     assert outcome["summary"]["repositories"]["requested"] > 50
     news = awx.launch("playbooks/awx_notify.yml", "news", variables=job.artifacts, credentials=[])
@@ -503,6 +509,7 @@ def test_the_news_are_in_the_language_of_the_audit(awx: Awx) -> None:
     credentials = [("codehub.yml", awx.credential), ("report_store.yml", address)]
     refused = awx.launch(AUDIT, "refused", variables=answers, credentials=credentials)
     assert refused.artifacts["remote_mirror_audit"]["language"] == "zh_CN"
+    assert refused.artifacts["remote_mirror_audit"]["message"].startswith("没有进行审计：报告存储的地址")
 
 
 def test_an_audit_is_cancelled_at_once(awx: Awx, large_codehub: CodeHub) -> None:

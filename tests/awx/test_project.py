@@ -62,7 +62,10 @@ def test_a_project_of_five_lines_runs_the_playbooks_of_the_collection(
     )
     job = run(Surroundings(project, collections), tmp_path / "job", launch)
     # These two need hosts, and the result of an audit.
-    expected = {"awx_audit_inventory.yml": "No host matches", "awx_notify.yml": "CodeHub: there was no audit"}
+    expected = {
+        "awx_audit_inventory.yml": "No host matches",
+        "awx_notify.yml": "CodeHub mirrors: the audit could not be completed",
+    }
     assert (job.status == "successful") == (playbook not in expected), job.stdout
     assert expected.get(playbook, "") in job.failure
 
