@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from pages import ROOT, blocks
 
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import REASONS
+from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.reasons import REASONS
 
 if t.TYPE_CHECKING:
     from conftest import Simulator
