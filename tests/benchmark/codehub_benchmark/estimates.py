@@ -10,7 +10,7 @@ import typing as t
 
 from .contenders import AUDIT
 from .measurement import Runs, spread, wall
-from .parts import LIMITED_AUDITS, USER_AUDITS
+from .parts import LIMITED_AUDIT, USER_AUDITS
 
 #: Of the provider, for each API and all users of a region.
 REQUESTS_PER_MINUTE: t.Final = 600
@@ -55,14 +55,14 @@ def waiting(mirrors: int) -> float:
     return 60.0 * ((mirrors - 1) // REQUESTS_PER_MINUTE)
 
 
-def checks(runs: Runs) -> list[tuple[int, float, float]]:
-    """Return for each audit at the limit that was run: the mirrors, the estimated and the measured seconds."""
+def check(runs: Runs) -> tuple[int, float, float] | None:
+    """Return the mirrors of the audit at the limit that was run, the estimated and the measured seconds."""
     found = estimates(runs)
-    return [
-        (part.work.mirrors, waiting(part.work.mirrors) + found[0].unlimited, runs[part.work, AUDIT.name][0].wall)
-        for part in LIMITED_AUDITS
-        if found and (part.work, AUDIT.name) in runs
-    ]
+    measured = runs.get((LIMITED_AUDIT.work, AUDIT.name))
+    if not found or not measured:
+        return None
+    mirrors = LIMITED_AUDIT.work.mirrors
+    return mirrors, waiting(mirrors) + found[0].unlimited, measured[0].wall
 
 
 def _extrapolated(measured: t.Mapping[int, float], mirrors: int) -> float:

@@ -42,7 +42,6 @@ class Part(t.NamedTuple):
         rounds: How often each contender does the work.
         quick_rounds: Likewise with ``--quick``; 0 to leave the part out.
         is_watched: Whether the memory of each process is observed.
-        is_extra: Whether the part runs only when it is named.
     """
 
     name: str
@@ -51,7 +50,6 @@ class Part(t.NamedTuple):
     rounds: int
     quick_rounds: int = 0
     is_watched: bool = False
-    is_extra: bool = False
 
 
 def _reading(scheme: str, latency: int, mirrors: int, authorities: str = "usual") -> Part:
@@ -82,7 +80,7 @@ _QUICK: t.Final = {
 
 ONE_MIRROR: t.Final = Part("one-mirror", work("http", 0, 1), (PLAYBOOK, URI), 15, 3)
 
-LARGE_READING: t.Final = Part("reading-100000", work("http", 0, 100_000), (PLAYBOOK,), 3, 1, is_watched=True)
+LARGE_READING: t.Final = Part("reading-100000", work("http", 0, 100_000), (PLAYBOOK,), 1, 1, is_watched=True)
 
 #: A tenth of the mirrors have failed.
 AUDITS: t.Final = Part("audit-10000", audit_work(10_000), (PLAYBOOK, MODULE, AUDIT, AUDIT_AGAIN), 5, 2)
@@ -98,22 +96,19 @@ USER_AUDITS: t.Final = tuple(
     for mirrors in (100, 1_000, 10_000)
 )
 
-#: The estimate for longer audits at the provider's limit, checked: one and two minutes of waiting.
-LIMITED_AUDITS: t.Final = tuple(
-    Part(f"limited-audit-{mirrors}", audit_work(mirrors, latency=50, rate_limit=600), (AUDIT,), 1)
-    for mirrors in (1_000, 1_500)
-)
+#: Checks the estimate for longer audits at the provider's limit, with one minute of waiting.
+LIMITED_AUDIT: t.Final = Part("limited-audit-1000", audit_work(1_000, latency=50, rate_limit=600), (AUDIT,), 1)
 
 CONCURRENCIES: t.Final = tuple(
-    Part(f"concurrency-{number}", Work("http", 50, 100, number), (PLAYBOOK, MODULE), 5, is_extra=True)
-    for number in (16, 24, 32, 48, 64, 100)
+    Part(f"concurrency-{number}", Work("http", 50, 100, number), (PLAYBOOK, MODULE), 5)
+    for number in (16, 32, 48, 64, 100)
 )
 
 INVENTORIES: t.Final = Part(
     "inventory-12345", Work("http", 0, 0, repositories=12_345), (PLAIN_INVENTORY, INVENTORY), 5, 2
 )
 
-FACTS_OF_HOSTS: t.Final = Part("facts-300", work("http", 0, 300), (FACTS, SETUP), 3, 1)
+FACTS_OF_HOSTS: t.Final = Part("facts-300", work("http", 0, 300), (FACTS, SETUP), 1, 1)
 
 PARTS: t.Final = (
     *(
@@ -130,7 +125,7 @@ PARTS: t.Final = (
     WORST_AUDITS,
     LARGE_AUDIT,
     *USER_AUDITS,
-    *LIMITED_AUDITS,
+    LIMITED_AUDIT,
     INVENTORIES,
     FACTS_OF_HOSTS,
     *CONCURRENCIES,
@@ -141,7 +136,7 @@ def chosen(patterns: Sequence[str] | None, is_quick: bool) -> list[Part]:
     """Return the parts to run, those that the patterns name. ``audit`` names all parts that begin with ``audit-``."""
     if patterns:
         return [part for part in PARTS if _is_named(part.name, patterns)]
-    return [part for part in PARTS if not part.is_extra and (part.quick_rounds or not is_quick)]
+    return [part for part in PARTS if part.quick_rounds or not is_quick]
 
 
 def _is_named(name: str, patterns: Iterable[str]) -> bool:

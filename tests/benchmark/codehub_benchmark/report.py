@@ -10,7 +10,7 @@ import typing as t
 
 from .capacity import Capacity
 from .contenders import CONTENDERS, CURL, MODULE, PLAYBOOK, SDK, URI, URLLIB3
-from .estimates import checks, estimates
+from .estimates import check, estimates
 from .measurement import Runs, Spread, client, cpu, paired, spread, wall
 from .parts import CONCURRENCIES, LARGE_AUDIT, LARGE_READING
 from .surroundings import BENCHMARK
@@ -158,10 +158,12 @@ def _user(runs: Runs) -> str:
         ]
         for estimate in found
     ]
-    checked = "".join(
-        f" Checked with {mirrors:,} mirrors: {_duration(measured)} where {_duration(estimated)} were computed."
-        for mirrors, estimated, measured in checks(runs)
-    )
+    checked = ""
+    if checking := check(runs):
+        mirrors, estimated, measured = checking
+        checked = (
+            f" Checked with {mirrors:,} mirrors: {_duration(measured)}, where {_duration(estimated)} were computed."
+        )
     head = ["Mirrors", "At the provider's limit, 600 requests per minute", "Without a limit"]
     return _USER + _table(head, rows) + _USER_NOTES.format(checks=checked)
 

@@ -18,10 +18,15 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils import _input
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import report_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._csv import csv_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._history import line_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._html import html_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._junit import junit_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._metrics import metrics_of_audit
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._repositories import Synchronization
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import Report, json_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import (
+    Report,
+    json_from,
+    previous_from_text,
+)
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import summary_text
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import outcome_of
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
@@ -72,6 +77,7 @@ def calls_of(function: t.Callable[[], t.Any]) -> int:
 @pytest.mark.parametrize(
     ("render", "most"),
     [
+        (html_from, 5),
         (csv_from, 1),
         (junit_from, 1),
         (json_from, 1),
@@ -79,7 +85,7 @@ def calls_of(function: t.Callable[[], t.Any]) -> int:
         (lambda report: summary_text(outcome_of(report, "new"), report, {}, 80), 1),
     ],
 )
-def test_a_form_of_the_report_goes_through_the_findings_once(render: t.Callable[[Report], t.Any], most: int) -> None:
+def test_a_form_of_the_report_goes_seldom_through_the_findings(render: t.Callable[[Report], t.Any], most: int) -> None:
     report = audited(10)
     report["findings"] = Counted(report["findings"])
     render(report)
@@ -137,3 +143,16 @@ def test_metrics_of_a_repository_are_cheap() -> None:
         return calls_of(lambda: metrics_of_audit(report, "critical", "all", known))
 
     assert (cost(200) - cost(100)) / 100 < 16
+
+
+def test_a_previous_report_is_checked_with_few_functions() -> None:
+    text = json_from(audited(200))
+    calls = calls_of(lambda: previous_from_text(text, "report.json"))
+    # Of Python functions, for the finding, the row and the news of one repository.
+    assert calls / 200 < 65
+
+
+@pytest.mark.parametrize(("form", "most"), [(html_from, 500), (csv_from, 900), (junit_from, 900), (json_from, 1600)])
+def test_a_further_finding_adds_few_bytes_to_a_report(form: t.Callable[[Report], str], most: int) -> None:
+    few, many = (len(form(audited(size)).encode("utf-8")) for size in (100, 300))
+    assert (many - few) / 200 < most
