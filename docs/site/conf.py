@@ -31,19 +31,31 @@ highlight_language = "yaml"
 pygments_dark_style = "monokai"
 
 # The labels of Ansible's documentation that the plugins' pages use: the build must not download the full inventory.
-_LABELS = """\
-action_plugins std:label -1 plugins/action.html#action-plugins Action plugins
-ansible_collections.ansible.builtin.uri_module std:label -1 collections/ansible/builtin/uri_module.html#ansible-collections-ansible-builtin-uri-module uri
-ansible_collections.community.general.mail_module std:label -1 collections/community/general/mail_module.html#ansible-collections-community-general-mail-module mail
-ansible_collections.ansible.builtin.uri_module__parameter-return_content std:label -1 \
-collections/ansible/builtin/uri_module.html#parameter-return_content return_content
-common_return_values std:label -1 reference_appendices/common_return_values.html#common-return-values Return Values
-ansible_configuration_settings std:label -1 reference_appendices/config.html#ansible-configuration-settings Ansible Configuration Settings
-"""
+_LABELS = {
+    "action_plugins": ("plugins/action.html#action-plugins", "Action plugins"),
+    "ansible_collections.ansible.builtin.uri_module": (
+        "collections/ansible/builtin/uri_module.html#ansible-collections-ansible-builtin-uri-module",
+        "uri",
+    ),
+    "ansible_collections.ansible.builtin.uri_module__parameter-return_content": (
+        "collections/ansible/builtin/uri_module.html#parameter-return_content",
+        "return_content",
+    ),
+    "ansible_collections.community.general.mail_module": (
+        "collections/community/general/mail_module.html#ansible-collections-community-general-mail-module",
+        "mail",
+    ),
+    "ansible_configuration_settings": (
+        "reference_appendices/config.html#ansible-configuration-settings",
+        "Ansible Configuration Settings",
+    ),
+    "common_return_values": ("reference_appendices/common_return_values.html#common-return-values", "Return Values"),
+}
+_LINES = "".join(f"{label} std:label -1 {address} {title}\n" for label, (address, title) in _LABELS.items())
 _inventory = Path(__file__).with_name("ansible.inv")
 _inventory.write_bytes(
     b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: latest\n"
-    b"# The remainder of this file is compressed using zlib.\n" + zlib.compress(_LABELS.encode())
+    b"# The remainder of this file is compressed using zlib.\n" + zlib.compress(_LINES.encode())
 )
 intersphinx_mapping = {"ansible": ("https://docs.ansible.com/ansible/latest/", str(_inventory))}
 
