@@ -25,7 +25,7 @@ import build
 COLLECTION: t.Final = "huaweicloud.codearts"
 ROOT: t.Final = Path(__file__).resolve().parents[1]
 # Bytes
-LARGEST: t.Final = 500_000
+LARGEST: t.Final = 600_000
 
 # What users need, without exception. galaxy.yml says what stays out.
 NEEDED: t.Final = ("plugins/", "roles/", "playbooks/", "meta/", "extensions/", "LICENSES/")
