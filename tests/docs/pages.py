@@ -82,13 +82,22 @@ def blocks(page: Path) -> list[Block]:
     return found
 
 
-def is_copy(page: Path) -> bool:
-    """Return whether a page in Chinese runs what its original runs, apart from the language."""
+def own_blocks(page: Path) -> list[Block]:
+    """Return the blocks of a page in Chinese that are to be run: up to the last one that is no copy of the original's.
+
+    What a page in Chinese adds to get an audit in its language is no difference, and texts are not run.
+    """
     shown, original = (
-        [(block.language, _LANGUAGE.sub("", block.text)) for block in blocks(path) if block.language != "text"]
-        for path in (page, TRANSLATIONS[page])
+        [block for block in blocks(path) if block.language != "text"] for path in (page, TRANSLATIONS[page])
     )
-    return shown == original
+    if len(shown) != len(original):
+        return shown
+    differing = [index for index, pair in enumerate(zip(shown, original)) if len(set(map(_essence, pair))) > 1]
+    return shown[: differing[-1] + 1] if differing else []
+
+
+def _essence(block: Block) -> tuple[str, str]:
+    return block.language, _LANGUAGE.sub("", block.text)
 
 
 def commands(block: Block) -> list[Command]:

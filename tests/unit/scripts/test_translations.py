@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The script that compares pages in Chinese with their originals."""
+"""Pages in Chinese are not behind their originals, and the script that says so."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[3] / "scripts"))
 
 import translations
+
+PAGES = translations.translated_pages()
 
 ORIGINAL = """\
 # Title
@@ -91,3 +93,10 @@ def test_recording_a_revision_again_replaces_it(pages: tuple[Path, Path]) -> Non
 def test_a_page_without_an_original_is_not_recorded() -> None:
     with pytest.raises(SystemExit, match=r"README\.md is no translation"):
         translations.main(["--update", "README.md"])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_in_chinese_is_not_behind_its_original(page: Path) -> None:
+    behind = translations.changes(page, PAGES[page])
+    name = page.relative_to(translations.ROOT)
+    assert not behind, f"{name} is behind: translate this, then run python3 scripts/translations.py --update {name}"
