@@ -90,9 +90,10 @@ def summary_text(
         lines.append(str(outcome["message"]))
     else:
         lines += _of_report(outcome, report, width, language)
-    paths = [f"{kind + ':':6} {path}" for kind, path in reports.items()] or [language.text(_NO_REPORT)]
-    if report is not None and _is_quiet(report):
-        del paths[1:]
+    is_quiet = report is not None and _is_quiet(report)
+    listed = list(reports.items())[: 1 if is_quiet else None]
+    label = max([len("junit:"), *(len(kind) + 1 for kind, _path in listed)])
+    paths = [f"{kind + ':':{label}} {path}" for kind, path in listed] or [language.text(_NO_REPORT)]
     # A path is not cut: it is there to be opened.
     lines = [*(fitted(line, width).rstrip() for line in lines), *paths]
     if report is not None and outcome["verdict"] == "error":

@@ -13,6 +13,7 @@ from ansible_collections.huaweicloud.codearts.plugins.filter import (
     remote_mirror_channel_failure,
     remote_mirror_channel_signature,
     remote_mirror_message,
+    remote_mirror_sent,
     remote_mirror_unsent,
 )
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.filter.test_filters import (
@@ -31,7 +32,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
 def filters() -> dict[str, t.Callable[..., t.Any]]:
     """Return the filters as Ansible gets them."""
     modules = (
-        *(remote_mirror_message, remote_mirror_unsent),
+        *(remote_mirror_message, remote_mirror_sent, remote_mirror_unsent),
         *(remote_mirror_channel_signature, remote_mirror_channel_failure),
     )
     return {name: function for module in modules for name, function in module.FilterModule().filters().items()}
@@ -42,6 +43,7 @@ def test_a_filter_has_the_name_of_its_file() -> None:
         "remote_mirror_channel_failure",
         "remote_mirror_channel_signature",
         "remote_mirror_message",
+        "remote_mirror_sent",
         "remote_mirror_unsent",
     ]
 
@@ -50,6 +52,8 @@ def test_a_filter_has_the_name_of_its_file() -> None:
     ("name", "arguments"),
     [
         ("remote_mirror_message", [{}]),
+        ("remote_mirror_sent", [["slack"], {}, ""]),
+        ("remote_mirror_sent", [{}, None, ""]),
         ("remote_mirror_unsent", ["", {}]),
         ("remote_mirror_channel_failure", [{}, "pager"]),
         ("remote_mirror_channel_signature", ["secret", "slack", "2026-11-24T08:00:00Z"]),

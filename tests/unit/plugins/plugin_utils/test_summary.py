@@ -50,6 +50,17 @@ def test_a_summary_says_what_was_audited_and_what_is_wrong() -> None:
     assert lines[-4:] == [f"{kind + ':':6} {path}" for kind, path in REPORTS.items()]
 
 
+def test_the_paths_of_all_kinds_of_reports_begin_in_one_column() -> None:
+    reports = {kind: f"/srv/reports/{kind}" for kind in ("html", "metrics", "history", "json")}
+    lines = summary_text(outcome_of(FIRST, "critical"), FIRST, reports, 120).split("\n")
+    assert lines[-4:] == [
+        "html:    /srv/reports/html",
+        "metrics: /srv/reports/metrics",
+        "history: /srv/reports/history",
+        "json:    /srv/reports/json",
+    ]
+
+
 def test_a_summary_is_quiet_when_nothing_is_new() -> None:
     lines = summary(report(*many(60), failures=[failure(101)], repositories=ROWS, audited=AUDITED, previous=FIRST))
     assert (
