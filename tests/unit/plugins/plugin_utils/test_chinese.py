@@ -280,7 +280,7 @@ def test_no_english_in_a_repair(check_mode: bool, repairs: list[str] | None) -> 
 
 def test_no_english_in_warnings_and_limits() -> None:
     rows = [{"index": 4, "name": "仓库"}, {"index": 5, "name": None}]
-    assert not_audited(rows, CHINESE) == "2个仓库未审计，因为它们在仓库列表中的记录无效：仓库（第4行）、-（第5行）"
+    assert not_audited(rows, CHINESE) == "2个仓库在仓库列表中的记录无效，因此未审计：仓库（第4行）、-（第5行）"
     assert Deadline(90).message(CHINESE) == "已达到时间上限（90秒）。"
 
 
