@@ -30,7 +30,7 @@ _ACTIVE: t.Final = re.compile(r"(?i)@|:(?=//)|www(?=\.)|\.(?=[^\W\d_]{2,}[:/?#])
 _MARKDOWN: t.Final = re.compile(
     r"[\\`*\[\]~]"  # anywhere
     r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore within a word is none of emphasis
-    r"|^[-+#=|:](?=.)|(?<=^\d)[.](?=\s|$)|(?<=^\d\d)[.](?=\s|$)"  # where a block begins
+    r"|^#|^[-+=|:](?=.)|(?<=^\d)[.](?=\s|$)|(?<=^\d\d)[.](?=\s|$)"  # where a block begins
 )
 _ENTITY: t.Final = re.compile(r"&(?=#?\w+;)")
 

@@ -314,6 +314,12 @@ def test_a_message_is_never_too_large_and_is_whole(
         assert len(rows) + (int(more[1]) if more else 0) == sum(changes.values())
 
 
+@pytest.mark.parametrize("reason", ["#", "##", "# x"])
+def test_a_reason_is_no_heading_of_markdown(reason: str) -> None:
+    text = message_from({"verdict": "error", "message": reason}, "markdown")
+    assert not any(block.type == "heading_open" for block in MARKDOWN.parse(text)), text
+
+
 @given(OUTCOMES, st.integers(SMALLEST, 3000))
 def test_no_name_forges_markdown(result: Fields, max_bytes: int) -> None:
     text = message_from(result, "markdown", max_bytes, LINK)
