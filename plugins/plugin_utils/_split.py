@@ -33,6 +33,11 @@ _LISTS: t.Final = ("findings", "repositories", "new", "worse", "fixed", "dropped
 #: Characters of a file's name, of which each takes up to four bytes.
 _LONGEST_FILE_NAME: t.Final = 50
 
+#: Names that others have: the files of the audit, parts with a digest, and devices of Windows.
+_TAKEN: t.Final = re.compile(
+    r"(?i)(?:no-owner|no-project|remote-mirror-.*|.*-[0-9a-f]{8}|(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?)"
+)
+
 
 def split_report(report: t.Any, by: t.Any = "owner", fail_on: t.Any = "critical") -> list[Fields]:
     """Return a report in parts, those of the repositories without an owner or a project last.
@@ -121,11 +126,10 @@ def _cause(whole: Fields, group: list[Fields]) -> Fields:
 
 def _file_name(name: str | None, by: str) -> str:
     """Return a name for the files of a part: the same in each audit, another for each part, and safe in any folder."""
-    none = f"no-{by}"
     if name is None:
-        return none
+        return f"no-{by}"
     safe = re.sub(r"[^\w.@+-]+", "-", name)[:_LONGEST_FILE_NAME].strip(".-")
-    if safe == name and safe != none:
+    if safe == name and not _TAKEN.fullmatch(safe):
         return safe
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{safe}-{digest}" if safe else digest
