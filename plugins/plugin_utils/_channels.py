@@ -44,7 +44,7 @@ _URI_PREFIX: t.Final = re.compile(r"Status code was -?\d+ and not \[.*?\]: (?:Re
 _TASK_PREFIX: t.Final = "Task failed: "
 _LONGEST_REASON: t.Final = 200
 _SHORTEST_SECRET: t.Final = 4
-_LONGEST_WORD: t.Final = 16
+_LONGEST_WORD: t.Final = 7
 
 _STATUS: t.Final = "HTTP status {status}"
 _REFUSED: t.Final = "HTTP status {status}, {name} {code}: {text}"
@@ -185,8 +185,11 @@ def _parts_of(secrets: t.Iterable[t.Any]) -> list[str]:
         except ValueError:
             continue
         # "webhook" and "send" are words that an error may have as well.
-        segments = [part for part in address.path.split("/") if len(part) >= _LONGEST_WORD or re.search(r"\d", part)]
+        # The header of a token has a scheme and a space before it.
+        segments = [
+            part for part in re.split(r"[/\s]", address.path) if len(part) > _LONGEST_WORD or re.search(r"\d", part)
+        ]
         values = [value for _name, value in parse_qsl(address.query)]
-        found = [secret.partition("://")[2], address.netloc, host, address.query, *values, *segments]
+        found = [secret.partition("://")[2], address.netloc, host, address.path, address.query, *values, *segments]
         parts += [part for part in found if len(part) >= _SHORTEST_SECRET]
     return parts

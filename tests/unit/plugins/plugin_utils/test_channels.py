@@ -138,6 +138,22 @@ def test_a_reason_has_nothing_of_the_address(text: str, status: int) -> None:
         assert secret not in reason
 
 
+@pytest.mark.parametrize(
+    ("secret", "text", "hidden"),
+    [
+        ("https://chat.example.com/hooks/abcdefgh", "Cannot POST /hooks/abcdefgh", "abcdefgh"),
+        ("https://chat.example.com/hooks/abcdefgh", "no hook abcdefgh", "abcdefgh"),
+        ("https://chat.example.com/hook/abc", "Cannot POST /hook/abc", "abc"),
+        ("Bearer abcdefgh", "the token abcdefgh has expired", "abcdefgh"),
+        ("Bearer a1b2c3", "the token a1b2c3 has expired", "a1b2c3"),
+    ],
+)
+def test_a_reason_has_no_identifier_without_digits_and_no_token(secret: str, text: str, hidden: str) -> None:
+    reason = failure_of(response(text, 404), "webhook", [secret])
+    assert reason.startswith("HTTP status 404: ")
+    assert hidden not in reason
+
+
 def test_a_reason_is_on_one_short_line() -> None:
     reason = failure_of(response("<html>\n\x1b[31m" + "x" * 5000, 502), "slack")
     assert reason.startswith("HTTP status 502: <html>")
