@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
+import pickle
 import sys
 import tempfile
 import time
@@ -71,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--ansible-core", metavar="VERSION", help="measure another release of ansible-core, such as 2.16"
     )
+    parser.add_argument(
+        "--runs",
+        type=Path,
+        metavar="FILE",
+        help="keep the runs there, and use those of earlier parts: for one page of several",
+    )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the page there, whatever is measured")
     return parser
 
@@ -90,6 +97,8 @@ def _run(options: argparse.Namespace, parts: t.Sequence[Part], folder: Path) -> 
     for scheme, found in capacities.items():
         sys.stderr.write(f"The server responds to {found.rate.median:,.0f} requests per second with {scheme}\n")
     runs = measurement.measure(stopwatch, parts, options.quick)
+    if options.runs:
+        runs, capacities = _with_earlier(options.runs, runs, capacities)
     return report.page(
         report.Findings(
             date=datetime.date.today().isoformat(),
@@ -103,6 +112,14 @@ def _run(options: argparse.Namespace, parts: t.Sequence[Part], folder: Path) -> 
             capacities=capacities,
         )
     )
+
+
+def _with_earlier(file: Path, *new: dict[t.Any, t.Any]) -> tuple[dict[t.Any, t.Any], ...]:
+    """Return what an earlier run of the benchmark kept in a file, replaced by what is new, and keep it there."""
+    earlier = pickle.loads(file.read_bytes()) if file.exists() else [{} for _each in new]
+    merged = tuple({**old, **added} for old, added in zip(earlier, new, strict=True))
+    file.write_bytes(pickle.dumps(merged))
+    return merged
 
 
 def _stopwatch(folder: Path) -> Stopwatch:

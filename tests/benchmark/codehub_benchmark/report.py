@@ -58,8 +58,9 @@ another API with a limit of its own. "Without a limit" is `rate_limit: 0`, for a
 _MAINTAINER: t.Final = """\
 ## For maintainers
 
-The rest of this page is for those who change the collection: figures that it is to reach, and the runs behind them. One
-command writes the page, from one run on one machine:
+The rest of this page is for those who change the collection: figures that it is to reach, and the runs behind them. The
+benchmark writes the page. It takes about 40 minutes on a machine that does nothing else; its parts can also be run one by
+one, and kept for one page with `--only` and `--runs`:
 
 """
 

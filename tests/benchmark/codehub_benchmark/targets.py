@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import typing as t
 
 from .contenders import (
@@ -40,7 +41,7 @@ class Target(t.NamedTuple):
     Attributes:
         figure: In words.
         measured: None where it was not measured.
-        limit: The figure, which is the most or the least.
+        limit: The figure, which is the most or the least; infinity for a row without a target.
     """
 
     what: str
@@ -55,6 +56,8 @@ class Target(t.NamedTuple):
         """Whether the figure is reached."""
         if self.measured is None:
             return "not measured"
+        if math.isinf(self.limit):
+            return "–"
         is_good = self.measured.median <= self.limit if self.is_most else self.measured.median >= self.limit
         return "yes" if is_good else "**no**"
 
@@ -90,8 +93,8 @@ def targets(runs: Runs) -> list[Target]:
             "the same where each mirror has failed",
             "–",
             ratio(WORST_AUDITS.work, AUDIT, PLAYBOOK, cpu),
-            float("inf"),
-            note="the most that an audit can have to do; no target",
+            math.inf,
+            note="the most that an audit can have to do",
         ),
         Target(
             "audit of 100,000 mirrors, CPU time against the audit of 10,000",
@@ -115,8 +118,7 @@ def targets(runs: Runs) -> list[Target]:
             "the same where each mirror has failed",
             "–",
             ratio(WORST_AUDITS.work, AUDIT_AGAIN, AUDIT, cpu),
-            float("inf"),
-            note="no target",
+            math.inf,
         ),
         Target(
             "10,000 mirrors in one task, CPU time of the whole playbook against the client's own process",
