@@ -129,7 +129,7 @@ def _file_name(name: str | None, by: str) -> str:
     if name is None:
         return f"no-{by}"
     safe = re.sub(r"[^\w.@+-]+", "-", name)[:_LONGEST_FILE_NAME].strip(".-")
-    if safe == name and not _TAKEN.fullmatch(safe):
+    if safe and safe == name and not _TAKEN.fullmatch(safe):
         return safe
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{safe}-{digest}" if safe else digest

@@ -198,6 +198,7 @@ def test_parts_are_reports_whose_numbers_add_up(audit: Fields, by: str) -> None:
         ("Web-Portal-c331b5d1", "Web-Portal-c331b5d1-"),
         ("remote-mirror-audit", "remote-mirror-audit-"),
         ("con", "con-"),
+        ("con.html", "con.html-"),
         ("a/b", "a-b-"),
         ("a-b", "a-b"),
         ("-rf", "rf-"),
@@ -208,6 +209,13 @@ def test_the_name_for_files_is_safe_and_unique(name: str | None, expected: str) 
     (part,) = split_report(report(mirror(1), repositories=[repository(1, owner=name)]))
     assert part["file_name"] == expected or (expected[-1] == "-" and part["file_name"].startswith(expected))
     assert len(f"owner-{part['file_name']}.html".encode()) <= 255
+
+
+def test_a_part_with_an_empty_name_has_a_name_for_files() -> None:
+    saved = report(mirror(1), repositories=[repository(1, owner="somebody")])
+    for name in ("findings", "repositories", "new"):
+        saved[name] = [{**row, "owner": ""} for row in saved[name]]
+    assert [part["file_name"] for part in split_report(saved)] == ["e3b0c442"]
 
 
 @pytest.mark.parametrize(
