@@ -26,6 +26,8 @@ class Receiver(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.received: list[Received] = []
+        #: What it responds. WeCom refuses a message with the HTTP status 200, too.
+        self.errcode = 0
 
     @property
     def url(self) -> str:
@@ -44,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.received.append(Received(self.path, json.loads(content)))
-        response = json.dumps({"errcode": 0, "errmsg": "ok"}).encode()
+        response = json.dumps({"errcode": self.server.errcode, "errmsg": ""}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(response)))

@@ -188,6 +188,15 @@ def test_each_owner_gets_a_page_and_a_message_of_its_own(machine: Machine, recei
     assert receiver.take() == []
 
 
+def test_a_refused_message_to_an_owner_fails_the_run(machine: Machine, receiver: Receiver) -> None:
+    receiver.errcode = 93000
+    machine.set(REMOTE_MIRROR_WATCH_WECOM_URL=f"{receiver.url}/others?key=Hidden-1")
+    result = machine.run(watching_line().replace("nightly.yml", "per-owner.yml"))
+    assert result.stdout + result.stderr != ""
+    assert "Hidden-1" not in result.stdout + result.stderr
+    assert receiver.take() != []
+
+
 # --- Pipelines ------------------------------------------------------------------------------
 
 
