@@ -18,8 +18,14 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.sc
     mirror_response,
 )
 
-# ansible-test offers the library without its programs.
-PROGRAM = "import sys; from ansible.cli.inventory import main; sys.argv[0] = 'ansible-inventory'; main()"
+# ansible-test offers the library without its programs. A shell starts programs in the background with SIGINT ignored.
+PROGRAM = """
+import signal, sys
+from ansible.cli.inventory import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv[0] = "ansible-inventory"
+main()
+"""
 COLLECTIONS = pathlib.Path(__file__).parents[7]
 
 
