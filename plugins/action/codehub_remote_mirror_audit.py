@@ -46,7 +46,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._target_files
     TargetFile,
     TargetFiles,
 )
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import error_outcome, outcome_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import NOT_MADE, error_outcome, outcome_of
 
 display = Display()
 
@@ -61,7 +61,6 @@ _PROGRESS: t.Final = N_("[{host}] {attempted} of {total} repositories read, {fai
 _PROGRESS_WITH_ESTIMATE: t.Final = N_(
     "[{host}] {attempted} of {total} repositories read, {failed} of them unreadable; about {minutes} min left"
 )
-_NOT_MADE: t.Final = N_("The audit could not be made. {reason}")
 _NOT_LISTED: t.Final = N_("The repositories could not be listed: {why}")
 _TORN: t.Final = N_("The last line of the history {path} was incomplete, and is left out.")
 _NOT_WRITTEN: t.Final = N_("The reports could not be written to {folder}: {problem}")
@@ -302,7 +301,7 @@ class ActionModule(TargetFiles):
 
     def _not_made(self, reason: str, failure: Fields | None = None) -> Fields:
         audited = self._options.audited(self._service) if self._options else AUDITED_UNKNOWN
-        message = self._language.text(_NOT_MADE, reason=reason)
+        message = self._language.text(NOT_MADE, reason=reason)
         return {**error_outcome(message, failure, audited, self._language), "changed": False, "reports": {}}
 
     def _result(self, outcome: Fields, report: Report | None) -> Fields:

@@ -34,6 +34,12 @@ options:
     type: list
     elements: str
     default: []
+  language:
+    description:
+      - The language of the text. What the service and modules of Ansible responded stays as it is.
+    type: str
+    choices: [en, zh_CN]
+    default: en
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_message
     plugin_type: filter

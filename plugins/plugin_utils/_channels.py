@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import Redactor, printable
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, plain, shown
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import N_, Language, language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._timestamps import parse
 
 #: Those that sign.
@@ -46,15 +47,19 @@ _LONGEST_REASON: t.Final = 200
 _SHORTEST_SECRET: t.Final = 4
 _LONGEST_WORD: t.Final = 7
 
-_STATUS: t.Final = "HTTP status {status}"
-_REFUSED: t.Final = "HTTP status {status}, {name} {code}: {text}"
-_NO_CODE: t.Final = "HTTP status {status} without {name}: is this the address of a webhook?"
-_STATUS_WITH_TEXT: t.Final = "HTTP status {status}: {text}"
-_UNKNOWN: t.Final = "no reason given"
-_MAIL_MODULE: t.Final = "community.general.mail"
-_NO_MAIL_MODULE: t.Final = (
+_STATUS: t.Final = N_("HTTP status {status}")
+_REFUSED: t.Final = N_("HTTP status {status}, {name} {code}: {text}")
+_NO_CODE: t.Final = N_("HTTP status {status} without {name}: is this the address of a webhook?")
+_STATUS_WITH_TEXT: t.Final = N_("HTTP status {status}: {text}")
+_NO_RESPONSE: t.Final = N_("no response: {text}")
+_REFUSED_RECIPIENTS: t.Final = N_("the mail server refused {recipients}")
+_NO_MAIL_MODULE: t.Final = N_(
     "mails need the collection community.general: ansible-galaxy collection install community.general"
 )
+_MAIL_MODULE: t.Final = "community.general.mail"
+
+#: What is shown where there is no reason.
+UNKNOWN: t.Final = N_("no reason given")
 
 
 def signature_of(secret: t.Any, channel: t.Any, now: t.Any) -> Fields:
@@ -91,13 +96,14 @@ def signature_of(secret: t.Any, channel: t.Any, now: t.Any) -> Fields:
     return {"timestamp": timestamp, "sign": sign, "query": f"timestamp={timestamp}&sign={quote_plus(sign)}"}
 
 
-def failure_of(result: t.Any, channel: t.Any, secrets: t.Any = ()) -> str:
+def failure_of(result: t.Any, channel: t.Any, secrets: t.Any = (), language: t.Any = "en") -> str:
     """Return why a message was not accepted; empty if it was.
 
     Args:
         result: Of the task that sent it.
         channel: One of CHANNELS.
         secrets: The address of the webhook, and what else must not be shown. Nothing of an address is shown.
+        language: One of LANGUAGES. An unknown one is English, since a failure must be seen.
 
     Raises:
         InputError: An argument is invalid.
@@ -109,42 +115,49 @@ def failure_of(result: t.Any, channel: t.Any, secrets: t.Any = ()) -> str:
         raise InputError("the input must be the result of the task that sent the message.")
     if fields.get("skipped"):
         return ""
-    reason = _reason(fields, str(channel))
+    reason = _reason(fields, str(channel), language_of({"language": language}))
     if not reason:
         return ""
     masked = printable(Redactor(_parts_of([*secrets, fields.get("url")])).text(reason))
     return masked if len(masked) <= _LONGEST_REASON else f"{masked[: _LONGEST_REASON - 1]}…"
 
 
-def _reason(result: Fields, channel: str) -> str:
+def _reason(result: Fields, channel: str, language: Language) -> str:
     status = result.get("status")
     if channel == "mail" or not isinstance(status, int):
-        return _module_failure(result)
+        return _module_failure(result, language)
     text = _text_of(result)
     if status <= 0:
-        return _URI_PREFIX.sub("", _message_of(result), count=1)
-    if not 200 <= status <= 299:
-        return _STATUS_WITH_TEXT.format(status=status, text=text) if text else _STATUS.format(status=status)
+        return language.text(_NO_RESPONSE, text=_URI_PREFIX.sub("", _message_of(result, language), count=1))
+    # The task decides which statuses are success.
+    if not 200 <= status <= 299 or (channel == "webhook" and _URI_PREFIX.match(str(result.get("msg") or ""))):
+        return _status(status, text, language)
     if channel == "slack" and text != _SLACK_ACCEPTED:
-        return _STATUS_WITH_TEXT.format(status=status, text=text or _UNKNOWN)
-    return _refusal(text, channel, status) if channel in _CODES else ""
+        return _status(status, text or language.text(UNKNOWN), language)
+    return _refusal(text, channel, status, language) if channel in _CODES else ""
 
 
-def _module_failure(result: Fields) -> str:
+def _status(status: int, text: str, language: Language) -> str:
+    return language.text(_STATUS_WITH_TEXT, status=status, text=text) if text else language.text(_STATUS, status=status)
+
+
+def _module_failure(result: Fields, language: Language) -> str:
     # community.general.mail succeeds when the server refuses some of the recipients, and returns these.
     refused = result.get("result")
-    if result.get("failed") or refused or ("status" not in result and "result" not in result):
-        return _message_of(result) + (f" ({', '.join(refused)})" if isinstance(refused, dict) and refused else "")
+    if isinstance(refused, dict) and refused:
+        return language.text(_REFUSED_RECIPIENTS, recipients=language.listed(map(str, refused)))
+    if result.get("failed") or ("status" not in result and "result" not in result):
+        return _message_of(result, language)
     return ""
 
 
-def _message_of(result: Fields) -> str:
+def _message_of(result: Fields, language: Language) -> str:
     message = str(result.get("msg") or "")
     if not message or message.startswith("MODULE FAILURE"):
         # An exception that the module does not expect, such as a refused connection: the last line says which.
         lines = str(result.get("module_stderr") or result.get("exception") or "").strip().splitlines()
-        message = lines[-1] if lines else message or _UNKNOWN
-    return _NO_MAIL_MODULE if _MAIL_MODULE in message else message.removeprefix(_TASK_PREFIX)
+        message = lines[-1] if lines else message or language.text(UNKNOWN)
+    return language.text(_NO_MAIL_MODULE) if _MAIL_MODULE in message else message.removeprefix(_TASK_PREFIX)
 
 
 def _text_of(result: Fields) -> str:
@@ -156,7 +169,7 @@ def _text_of(result: Fields) -> str:
     return content.strip()
 
 
-def _refusal(text: str, channel: str, status: int) -> str:
+def _refusal(text: str, channel: str, status: int, language: Language) -> str:
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
@@ -166,8 +179,9 @@ def _refusal(text: str, channel: str, status: int) -> str:
         if isinstance(body, dict) and name in body:
             if body[name] == 0:
                 return ""
-            return _REFUSED.format(status=status, name=name, code=body[name], text=body.get(text_name) or _UNKNOWN)
-    return _NO_CODE.format(status=status, name=names[0][0])
+            reason = body.get(text_name) or language.text(UNKNOWN)
+            return language.text(_REFUSED, status=status, name=name, code=body[name], text=reason)
+    return language.text(_NO_CODE, status=status, name=names[0][0])
 
 
 def _parts_of(secrets: t.Iterable[t.Any]) -> list[str]:

@@ -13,7 +13,7 @@ import typing as t
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import report_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION, RANK, SEVERITIES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._explanations import failure_text
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, shown
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, plain, shown
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH, N_, Language, language_of
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report import CHANGES, STATES
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary import attention_sentence
@@ -30,6 +30,9 @@ _MOST_ATTENTION: t.Final = 10
 #: bytes.
 _LONGEST: t.Final = {"repository_name": 100, "project_name": 100, "owner": 100, "message": 240, "remedy": 400}
 
+#: With the reason.
+NOT_MADE: t.Final = N_("The audit could not be made. {reason}")
+NOT_STARTED: t.Final = N_("The audit could not be made. Its task did not start.")
 _NOTHING_READ: t.Final = N_(
     "The audit could not be made: CodeHub has responded about none of {requested} repositories. {why}"
 )
@@ -113,6 +116,21 @@ def error_outcome(message: str, error: Fields | None, audited: Fields, language:
         "audited": audited,
         "error": error,
     }
+
+
+def outcome_or_error(result: t.Any, language: Language) -> Fields:
+    """Return the outcome of an audit, also of one whose task did not start, as where a template of an option fails.
+
+    Args:
+        result: Of the audit's task; null if there is none.
+        language: Of the outcome where the result has none.
+    """
+    fields = plain(result, "the result of the audit")
+    if isinstance(fields, dict) and fields.get("verdict") in VERDICTS:
+        return fields
+    reason = str(fields.get("msg") or "").strip() if isinstance(fields, dict) else ""
+    message = language.text(NOT_MADE, reason=reason) if reason else language.text(NOT_STARTED)
+    return {**error_outcome(message, None, {}, language), "reports": {}, "changed": False}
 
 
 def checked_fail_on(value: t.Any) -> str:

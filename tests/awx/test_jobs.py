@@ -309,7 +309,7 @@ def test_a_store_that_refuses_the_credentials_is_an_error(awx: Awx, store: Repor
     job = awx.launch(AUDIT, variables=ANSWERS, credentials=credentials)
     assert job.status == "failed"
     assert job.artifacts["remote_mirror_audit"]["verdict"] == "error"
-    assert "HTTP Error 401" in job.artifacts["remote_mirror_audit"]["message"]
+    assert "HTTP status 401" in job.artifacts["remote_mirror_audit"]["message"]
     assert "wrong-store-password" not in job.everything_kept()
 
 

@@ -80,6 +80,12 @@ def test_it_is_compiled(path: Path) -> None:
 CHINESE = "[\u3400-\u9fff]"
 
 
+def test_roles_and_playbooks_take_translations_from_the_catalogue() -> None:
+    files = [path for folder in ("roles", "playbooks") for path in (catalogue.ROOT / folder).rglob("*.yml")]
+    assert files
+    assert [path.name for path in files if re.search(CHINESE, path.read_text(encoding="utf-8"))] == []
+
+
 @pytest.mark.parametrize(
     ("forbidden", "why"),
     [

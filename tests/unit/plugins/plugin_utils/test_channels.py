@@ -93,13 +93,18 @@ def test_what_was_accepted_is_no_failure(channel: str, result: dict[str, t.Any])
         (
             "webhook",
             {"status": -1, "msg": "Status code was -1 and not [200]: Request failed: <urlopen error [Errno 111] x>"},
-            "<urlopen error [Errno 111] x>",
+            "no response: <urlopen error [Errno 111] x>",
+        ),
+        (
+            "webhook",
+            {"status": 206, "msg": "Status code was 206 and not [200, 201]: OK (12 bytes)", "failed": False},
+            "HTTP status 206",
         ),
         ("mail", {"msg": "Authentication to mx:25 failed"}, "Authentication to mx:25 failed"),
         (
             "mail",
             {"msg": "Failed to send mail to at least one recipient", "result": {"a@b.example": [550, "no"]}},
-            "Failed to send mail to at least one recipient (a@b.example)",
+            "the mail server refused a@b.example",
         ),
         (
             "mail",
@@ -117,6 +122,36 @@ def test_what_was_accepted_is_no_failure(channel: str, result: dict[str, t.Any])
 )
 def test_what_was_not_accepted_has_a_reason(channel: str, result: dict[str, t.Any], reason: str) -> None:
     assert failure_of(result, channel) == reason
+
+
+@pytest.mark.parametrize(
+    ("channel", "result", "reason"),
+    [
+        ("wecom", response('{"errcode":93000,"errmsg":"x"}'), "HTTP状态码200，errcode 93000：x"),
+        ("feishu", response('{"code":1}'), "HTTP状态码200，code 1：未说明原因"),
+        ("wecom", response("ok"), "HTTP状态码200，响应中没有errcode：请确认该地址是Webhook地址"),
+        ("slack", response("no_service", 404), "HTTP状态码404：no_service"),
+        ("webhook", response("", 500), "HTTP状态码500"),
+        ("webhook", {"status": -1, "msg": "<urlopen error x>"}, "没有响应：<urlopen error x>"),
+        (
+            "mail",
+            {"msg": "x", "result": {"a@b.example": [550, "no"], "c@d.example": []}},
+            "邮件服务器拒收：a@b.example、c@d.example",
+        ),
+        ("mail", {}, "未说明原因"),
+        (
+            "mail",
+            {"msg": "Cannot resolve 'community.general.mail' to an action or module."},
+            "发送邮件需要集合community.general：ansible-galaxy collection install community.general",
+        ),
+    ],
+)
+def test_a_reason_is_in_the_language_of_the_audit(channel: str, result: dict[str, t.Any], reason: str) -> None:
+    assert failure_of(result, channel, language="zh_CN") == reason
+
+
+def test_a_reason_in_an_unknown_language_is_english() -> None:
+    assert failure_of({}, "mail", language="fr") == failure_of({}, "mail")
 
 
 @pytest.mark.parametrize(

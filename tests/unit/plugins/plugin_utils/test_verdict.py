@@ -12,7 +12,12 @@ from hypothesis import given
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import Audit
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import error_outcome, outcome_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import language_named
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import (
+    error_outcome,
+    outcome_of,
+    outcome_or_error,
+)
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     NOW,
     Fields,
@@ -173,6 +178,25 @@ def test_attention_lists_each_repository_once_longest_dead_first() -> None:
     assert (rows[0]["severity"], rows[0]["repository_name"]) == ("critical", "billing")
     assert rows[0]["message"].startswith("The last synchronization failed: git could not read the source")
     assert rows[0]["remedy"].startswith("Clone the source by hand")
+
+
+@pytest.mark.parametrize(
+    ("result", "name", "message"),
+    [
+        (None, "en", "The audit could not be made. Its task did not start."),
+        ({"msg": " "}, "zh_CN", "审计未能完成。审计任务没有启动。"),
+        ({"failed": True, "msg": "'x' is undefined"}, "zh_CN", "审计未能完成。'x' is undefined"),
+    ],
+)
+def test_an_audit_that_did_not_start_has_an_outcome(result: t.Any, name: str, message: str) -> None:
+    made = outcome_or_error(result, language_named(name))
+    assert (made["verdict"], made["language"], made["message"]) == ("error", name, message)
+    assert {*made} == {*outcome(FINE), "reports", "changed"}
+
+
+def test_an_outcome_stays_as_it_is() -> None:
+    made = outcome(FAILED)
+    assert outcome_or_error(made, language_named("zh_CN")) == made
 
 
 def test_an_unknown_fail_on_is_refused() -> None:
