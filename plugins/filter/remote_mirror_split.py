@@ -78,8 +78,10 @@ _value:
       type: str
     file_name:
       description:
-        - A name for the files of the part, without their suffix. It is the same in each audit, different for each part,
-          and safe whatever the owner or the project is called.
+        - A name for the files of the part, without their suffix. It is the same in each audit, different for each part
+          also where capital letters make no difference, and safe whatever the owner or the project is called.
+        - It is the name of the part where this is enough, as with V(payments-team), and ends with a checksum otherwise,
+          as with V(Web-Portal-c331b5d1).
       type: str
       sample: payments-team
     report:

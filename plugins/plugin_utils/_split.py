@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import typing as t
+import unicodedata
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import (
     start_here_of,
@@ -125,11 +126,20 @@ def _cause(whole: Fields, group: list[Fields]) -> Fields:
 
 
 def _file_name(name: str | None, by: str) -> str:
-    """Return a name for the files of a part: the same in each audit, another for each part, and safe in any folder."""
+    """Return a name for the files of a part: the same in each audit, another for each part, and safe in any folder.
+
+    It depends on nothing but the name of the part. A name gets a digest if it is not safe, or if a disk of macOS or
+    Windows could take another one for it.
+    """
     if name is None:
         return f"no-{by}"
     safe = re.sub(r"[^\w.@+-]+", "-", name)[:_LONGEST_FILE_NAME].strip(".-")
-    if safe and safe == name and not _TAKEN.fullmatch(safe):
+    if safe and safe == name == _as_disks_compare(name) and not _TAKEN.fullmatch(safe):
         return safe
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{safe}-{digest}" if safe else digest
+
+
+def _as_disks_compare(name: str) -> str:
+    """Return one name for all that a disk may take for the same: without case, and with one form of each character."""
+    return unicodedata.normalize("NFC", name).upper().casefold()

@@ -8,6 +8,7 @@ import collections
 import copy
 import json
 import typing as t
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -180,7 +181,12 @@ def test_parts_are_reports_whose_numbers_add_up(audit: Fields, by: str) -> None:
         cause["count"] for cause in whole["causes"]
     )
     assert sum(part["report"]["unreadable"]["count"] for part in split) == whole["unreadable"]["count"]
-    assert len({part["file_name"] for part in split}) == len(split)
+    assert len({as_disks_compare(part["file_name"]) for part in split}) == len(split)
+
+
+def as_disks_compare(name: str) -> str:
+    """Return the name of a file as macOS and Windows compare it."""
+    return unicodedata.normalize("NFC", name).upper().casefold()
 
 
 @pytest.mark.parametrize(
@@ -191,6 +197,11 @@ def test_parts_are_reports_whose_numbers_add_up(audit: Fields, by: str) -> None:
         ("张伟", "张伟"),
         (None, "no-owner"),
         ("Web Portal", "Web-Portal-c331b5d1"),
+        ("team", "team"),
+        ("Team", "Team-"),
+        ("straße", "straße-"),
+        ("ı", "ı-"),
+        ("\uf90a", "\uf90a-"),
         ("../../etc/passwd", "etc-passwd-"),
         ("..", "5ec1f7e7"),
         ("no-owner", "no-owner-"),
@@ -209,6 +220,29 @@ def test_the_name_for_files_is_safe_and_unique(name: str | None, expected: str) 
     (part,) = split_report(report(mirror(1), repositories=[repository(1, owner=name)]))
     assert part["file_name"] == expected or (expected[-1] == "-" and part["file_name"].startswith(expected))
     assert len(f"owner-{part['file_name']}.html".encode()) <= 255
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("team", "Team", "TEAM"),
+        ("straße", "STRASSE", "strasse"),
+        ("\u91d1", "\uf90a"),
+        ("é", "e\u0301"),
+        ("i", "ı", "I", "İ"),
+    ],
+)
+def test_names_for_files_differ_where_case_does_not_count(names: tuple[str, ...]) -> None:
+    owners = [repository(number, owner=name) for number, name in enumerate(names, 1)]
+    split = split_report(report(*map(mirror, range(1, len(names) + 1)), repositories=owners))
+    assert len({as_disks_compare(part["file_name"]) for part in split}) == len(names)
+
+
+def test_a_name_for_files_does_not_depend_on_other_parts() -> None:
+    both = [repository(1, owner="Team"), repository(2, owner="team")]
+    alone = split_report(report(mirror(1), repositories=both[:1]))
+    together = split_report(report(mirror(1), mirror(2), repositories=both))
+    assert alone[0]["file_name"] in [part["file_name"] for part in together]
 
 
 def test_a_part_with_an_empty_name_has_a_name_for_files() -> None:
