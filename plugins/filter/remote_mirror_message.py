@@ -14,7 +14,7 @@ description:
   - Writes what is new in an audit as the text of a chat message or a mail, the worst first, within a size limit.
   - The text is empty when there is nothing to tell. When the audit could not be made or completed, there always is.
   - Names, projects and errors cannot make a link, a mention, or other markup in it. To that end, angle brackets become
-    C(‹›), and an invisible character (U+200B) follows C(@) and breaks addresses.
+    C(‹›), and an invisible character (U+200B) follows C(@) and breaks addresses and names of hosts.
   - The role P(huaweicloud.codearts.remote_mirror_watch#role) audits and sends such messages.
 positional: _input
 options:

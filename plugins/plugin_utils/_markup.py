@@ -23,9 +23,9 @@ _BREAK: t.Final = "\u200b"
 # an escape.
 _ANGLES: t.Final = str.maketrans("<>", "‹›")
 
-# What chats and mail programs make a mention or a link of: "@", "://", "www.", a host with a path, and "](" of
+# What chats and mail programs make a mention or a link of: "@", "://", "www.", the name of a host, and "](" of
 # Markdown.
-_ACTIVE: t.Final = re.compile(r"(?i)@|:(?=//)|www(?=\.)|\.(?=[^\W\d_]{2,}[:/?#])|\](?=\()")
+_ACTIVE: t.Final = re.compile(r"(?i)@|:(?=//)|www(?=\.)|\.(?=[^\W\d_]{2}|xn--)|\](?=\()")
 
 _MARKDOWN: t.Final = re.compile(
     r"[\\`*\[\]~]"  # anywhere

@@ -90,7 +90,8 @@ DATA = re.compile(
 
 def english_in(text: str) -> list[str]:
     """Return the words of a text in Latin letters that are neither names nor data."""
-    return [word for word in re.findall(r"[A-Za-z][A-Za-z_]+", DATA.sub(" ", html.unescape(text))) if word not in NAMES]
+    seen = html.unescape(text).replace("\u200b", "")
+    return [word for word in re.findall(r"[A-Za-z][A-Za-z_]+", DATA.sub(" ", seen)) if word not in NAMES]
 
 
 def many_faults(day: int, **options: t.Any) -> Fields:
