@@ -8,7 +8,10 @@
 
 from __future__ import annotations
 
+import math
+import os
 import threading
+import time
 import typing as t
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors import CodeHubError
@@ -20,6 +23,28 @@ T = t.TypeVar("T")
 #: An access key is locked after more than 5 refusals in a row. Until a response proves that the credentials are good,
 #: no more requests than this are under way, so that a bad key is found out before it is locked.
 UNPROVEN_CONCURRENCY: t.Final = 4
+
+#: Seconds between two looks at how busy the processor is: short at first, so that all workers start at once where
+#: responses take their time.
+SHORTEST_LOOK: t.Final = 0.002
+LONGEST_LOOK: t.Final = 0.1
+
+
+def workers_wanted(workers: int, busy: float, cores: int) -> int:
+    """
+    Return how many workers keep the interpreter busy.
+
+    Only one thread at a time runs Python code, and on several cores it is expensive to hand over from one to the next: a
+    further thread helps only where the others wait for responses.
+
+    Args:
+        workers: How many run now.
+        busy: The share of one core that this process used meanwhile, 0 to 1.
+        cores: How many the process may use. On a single one, threads hand over at no cost.
+    """
+    if busy >= (0.75 if cores > 1 else 0.97):
+        return workers
+    return min(4 * workers, math.ceil(workers / max(busy, 0.001)))
 
 
 def not_attempted(cause: CodeHubError | None, attempts: int = 0) -> CodeHubError:
@@ -57,7 +82,7 @@ class FanOut(t.Generic[S, T]):
         process: Processes one of them; raises CodeHubError or RunEnded.
         pacer: What stops the requests of ``process``. It is ended when a failure concerns all, and when ``run`` is left
             by an exception.
-        concurrency: How many are processed at the same time.
+        concurrency: The maximum that is processed at the same time.
     """
 
     def __init__(self, things: t.Sequence[S], process: t.Callable[[S], T], pacer: Endable, concurrency: int) -> None:
@@ -70,6 +95,7 @@ class FanOut(t.Generic[S, T]):
         self._outcomes: list[T | CodeHubError | RunEnded] = [RunEnded()] * len(things)
         self._is_proven = False
         self._escaped: BaseException | None = None
+        self._load = ProcessorLoad()
 
     @property
     def ended_by(self) -> CodeHubError | None:
@@ -101,24 +127,34 @@ class FanOut(t.Generic[S, T]):
         if workers > 0 and not self.ended_by and not until():
             self._in_threads(work, workers)
 
-    def _in_threads(self, work: t.Callable[[], None], workers: int) -> None:
-        """Run ``work`` in as many threads as there can be, up to ``workers``; in this one if there can be none."""
+    def _in_threads(self, work: t.Callable[[], None], at_most: int) -> None:
+        """Run ``work`` in as many threads as help, and as there can be; in this one if there can be none."""
+        is_over = threading.Event()
 
         def guarded() -> None:
             try:
                 work()
             except BaseException as error:  # noqa: BLE001  (raised again below)
                 self._escaped = error
+            finally:
+                is_over.set()
 
         threads: list[threading.Thread] = []
-        for _number in range(workers):
-            # A daemon: the interpreter does not wait for it when the run is interrupted.
-            thread = threading.Thread(target=guarded, daemon=True)
+        pause = SHORTEST_LOOK
+        while not is_over.is_set():
+            wanted = min(at_most, workers_wanted(max(len(threads), 1), self._load.since_last_look(), self._load.cores))
+            pause = SHORTEST_LOOK if wanted > len(threads) else min(2 * pause, LONGEST_LOOK)
             try:
-                thread.start()
+                while len(threads) < wanted:
+                    # A daemon: the interpreter does not wait for it when the run is interrupted.
+                    thread = threading.Thread(target=guarded, daemon=True)
+                    thread.start()
+                    threads.append(thread)
             except (RuntimeError, MemoryError):
+                at_most = len(threads)
+            if len(threads) >= at_most:
                 break
-            threads.append(thread)
+            is_over.wait(pause)
         if not threads:
             work()
         for thread in threads:
@@ -149,6 +185,24 @@ class FanOut(t.Generic[S, T]):
                 raise
             self._outcomes[index] = unexpected(error)
         return True
+
+
+class ProcessorLoad:
+    """How busy this process is."""
+
+    def __init__(self) -> None:
+        try:
+            self.cores = len(os.sched_getaffinity(0))
+        except AttributeError:  # Not on Linux.
+            self.cores = os.cpu_count() or 1
+        self._last_look = (time.monotonic(), time.process_time())
+
+    def since_last_look(self) -> float:
+        """Return the share of one core that this process used since the last look, 0 to 1."""
+        now = (time.monotonic(), time.process_time())
+        elapsed, used = (after - before for after, before in zip(now, self._last_look))
+        self._last_look = now
+        return min(used / elapsed, 1.0) if elapsed > 0 else 1.0
 
 
 def unexpected(error: BaseException) -> CodeHubError:

@@ -311,7 +311,7 @@ def set_remote_mirrors(
         client: CodeHub.
         declarations: Each of another repository.
         changer: Changes one of them.
-        concurrency: How many are processed at the same time.
+        concurrency: The maximum that is processed at the same time.
     """
     began = time.monotonic()
     fan_out = FanOut(declarations, changer.apply, client, concurrency)

@@ -169,7 +169,7 @@ class Synchronizer:
         client: CodeHub.
         start: How synchronizations are started.
         waiting: How long they are waited for.
-        concurrency: How many requests are made at the same time.
+        concurrency: The maximum number of requests under way at the same time.
         check_mode: Whether starts are only predicted.
         retries: How often a start that had no effect is sent again.
     """

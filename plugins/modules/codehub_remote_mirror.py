@@ -96,7 +96,7 @@ options:
     choices: [on_change, always]
   concurrency:
     description:
-      - How many repositories are processed at the same time, from V(1) to V(128).
+      - The maximum number of repositories that are processed at the same time, from V(1) to V(128).
     type: int
     default: 16
   on_failure:

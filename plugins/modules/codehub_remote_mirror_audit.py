@@ -58,7 +58,7 @@ options:
     type: str
   concurrency:
     description:
-      - How many requests are made at the same time, from V(1) to V(128).
+      - The maximum number of requests under way at the same time, from V(1) to V(128).
     type: int
     default: 64
   max_age:

@@ -33,7 +33,7 @@ options:
     elements: raw
   concurrency:
     description:
-      - How many repositories are read at the same time, from V(1) to V(128).
+      - The maximum number of repositories that are read at the same time, from V(1) to V(128).
     type: int
     default: 64
   on_failure:

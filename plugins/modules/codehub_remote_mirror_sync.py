@@ -81,7 +81,7 @@ options:
     default: false
   concurrency:
     description:
-      - How many requests are made at the same time, from V(1) to V(128).
+      - The maximum number of requests under way at the same time, from V(1) to V(128).
     type: int
     default: 16
   on_failure:

@@ -24,8 +24,8 @@ extends_documentation_fragment:
 options:
   concurrency:
     description:
-      - How many pages are read at the same time, from V(1) to V(128), where the service returns how many there are
-        (O(scope=tenant)).
+      - The maximum number of pages read at the same time, from V(1) to V(128), where the service returns how many there
+        are (O(scope=tenant)).
     type: int
     default: 64
   time_limit:

@@ -22,7 +22,12 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors impor
     AuthenticationError,
     CodeHubError,
 )
-from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import UNPROVEN_CONCURRENCY, FanOut
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import (
+    UNPROVEN_CONCURRENCY,
+    FanOut,
+    ProcessorLoad,
+    workers_wanted,
+)
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import Pacer, RunEnded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._reading import Reading, read_remote_mirrors
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.reasons import REASONS
@@ -377,6 +382,45 @@ def test_threads_are_as_many_as_workers_not_as_things() -> None:
     _fan_out(range(5000), read, 8).run()
     assert most <= before + 8
     assert len(threads) <= 1 + UNPROVEN_CONCURRENCY + 8
+
+
+@pytest.mark.parametrize(
+    ("workers", "busy", "cores", "wanted"),
+    [
+        (1, 0.9, 2, 1),  # Responses come at once: a second thread would only fight for the interpreter.
+        (1, 0.9, 1, 2),  # On a single core it costs nothing.
+        (2, 0.99, 1, 2),
+        (1, 0.5, 2, 2),
+        (3, 0.6, 2, 5),
+        (1, 0.01, 2, 4),  # Responses take their time.
+        (4, 0.0, 2, 16),
+    ],
+)
+def test_workers_are_added_while_the_processor_waits(workers: int, busy: float, cores: int, wanted: int) -> None:
+    assert workers_wanted(workers, busy, cores) == wanted
+
+
+def test_the_load_is_the_share_of_a_core_since_the_last_look() -> None:
+    load = ProcessorLoad()
+    assert load.cores >= 1
+    time.sleep(0.05)
+    assert 0 <= load.since_last_look() < 1
+    assert 0 <= load.since_last_look() <= 1
+
+
+def test_things_that_hang_do_not_keep_others_waiting() -> None:
+    others = itertools.count(1)
+    all_others = threading.Event()
+
+    def read(number: int) -> int:
+        # More hang than workers are started at first.
+        if 500 < number <= 510:
+            assert all_others.wait(30)
+        elif next(others) == 990:
+            all_others.set()
+        return number
+
+    assert _fan_out(range(1000), read, 16).run() == list(range(1000))
 
 
 def test_memory_grows_with_the_results_alone() -> None:
