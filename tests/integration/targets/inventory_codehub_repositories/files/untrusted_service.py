@@ -5,10 +5,11 @@
 """
 A service whose repositories have hostile names and texts, as the simulator's never have.
 
-Usage: python untrusted_service.py READY_FILE MARK
+Usage: python untrusted_service.py READY_FILE MARK [TEXTS]
 
 READY_FILE gets the endpoint and the process id, once the service listens. A response that is taken for a template or
-for a command makes the file MARK.
+for a command makes the file MARK. TEXTS is a JSON array of further texts: each is the name, the project and the error
+of a repository.
 """
 
 from __future__ import annotations
@@ -44,12 +45,12 @@ NAMES = (
 ROWS: list[dict[str, t.Any]] = []
 
 
-def rows(mark: str) -> list[dict[str, t.Any]]:
+def rows(mark: str, texts: t.Sequence[str] = ()) -> list[dict[str, t.Any]]:
     """Return the rows of the user's listing, with the mirror that each has."""
     template = "{{ lookup('ansible.builtin.pipe', 'touch " + mark + "') }}"
     command = f"$(touch {mark})"
     last_error = json.dumps({"msg": f"{template} Untrusted-Pass1", "code": "7"})
-    return [
+    listed: list[dict[str, t.Any]] = [
         {
             "id": number,
             "name": name,
@@ -72,6 +73,10 @@ def rows(mark: str) -> list[dict[str, t.Any]]:
         }
         for number, name in enumerate((*NAMES, template, command), 1)
     ]
+    for number, text in enumerate(texts, len(listed) + 1):
+        mirror = {**listed[0]["mirror"], "id": number, "last_error": text}
+        listed.append({**listed[0], "id": number, "name": text, "project_name": text, "mirror": mirror})
+    return listed
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -103,9 +108,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def main(ready_file: str, mark: str) -> None:
+def main(ready_file: str, mark: str, texts_file: str | None = None) -> None:
     """Serve until the process is ended."""
-    ROWS.extend(rows(mark))
+    texts = json.loads(pathlib.Path(texts_file).read_text(encoding="utf-8")) if texts_file else ()
+    ROWS.extend(rows(mark, texts))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     ready = {"endpoint": f"http://127.0.0.1:{server.server_address[1]}", "pid": os.getpid()}
     unfinished = pathlib.Path(f"{ready_file}.unfinished")
@@ -115,4 +121,4 @@ def main(ready_file: str, mark: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])
