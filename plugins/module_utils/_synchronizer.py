@@ -21,6 +21,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._errors impor
     describe_failures,
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._fan_out import FanOut
+from ansible_collections.huaweicloud.codearts.plugins.module_utils._pacing import RunEnded
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._redaction import printable
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._remote_mirror import RemoteMirror
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._sync_errors import explain
@@ -303,7 +304,11 @@ class Synchronizer:
                 for run in pending:
                     _time_out(run, timeout)
                 break
-            self._client.remote_mirror_pacer.sleep(min(pause, left))
+            try:
+                self._client.remote_mirror_pacer.sleep(min(pause, left))
+            except RunEnded:
+                self._ended_by = self._client.ended_by
+                continue
             pause = min(_LONGEST_POLL, pause * 2)
             self._for_each(pending, self._poll)
 

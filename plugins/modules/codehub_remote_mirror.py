@@ -107,10 +107,19 @@ options:
     type: str
     default: fail
     choices: [fail, report]
+  time_limit:
+    description:
+      - Seconds after which no further request starts, V(0) for no limit. Requests that are under way end within
+        O(timeout), and the other mirrors are failures with the reason V(not_attempted).
+      - Without it a run still ends when there was no usable response for 5 minutes.
+    type: float
+    default: 0
 notes:
   - The account needs the permissions C(codeartsrepo:repository:getRepository) and
     C(codeartsrepo:repository:setRepository).
   - A request that may have been processed though its response was lost is not sent again before the mirror was read.
+  - Give all mirrors to one task, as O(remote_mirrors). In a loop each is a process of its own, and O(rate_limit) counts
+    the requests of one process.
   - In check mode a repository that does not exist cannot be told from one without a mirror.
 seealso:
   - module: huaweicloud.codearts.codehub_remote_mirror_info
@@ -313,6 +322,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._options impo
     checked_concurrency,
     checked_repository_id,
     concurrency_option,
+    time_limit_option,
 )
 
 SETTINGS = {
@@ -353,6 +363,7 @@ def main() -> None:
             "update_sync_branch_type": {"type": "str", "choices": ["on_change", "always"], "default": "on_change"},
             "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
             **concurrency_option(CHANGING_CONCURRENCY),
+            **time_limit_option(),
         },
         mutually_exclusive=[("remote_mirrors", name) for name in ("repository_id", *SETTINGS, "sync_branch_type")],
         required_one_of=[("repository_id", "remote_mirrors")],

@@ -92,9 +92,20 @@ options:
     type: str
     default: fail
     choices: [fail, report]
+  time_limit:
+    description:
+      - Seconds after which no further request starts, V(0) for no limit. Unlike O(wait_timeout) it counts from the
+        beginning of the run.
+      - Requests that are under way end within O(timeout), and a synchronization goes on. The repositories whose
+        synchronization was not started, or has not ended, are failures with the reason V(not_attempted).
+      - Without it a run still ends when there was no usable response for 5 minutes.
+    type: float
+    default: 0
 notes:
   - The account needs the permissions C(codeartsrepo:repository:getRepository) and
     C(codeartsrepo:repository:setRepository).
+  - Give all repositories to one task, as O(repository_ids). In a loop each is a process of its own, and O(rate_limit)
+    counts the requests of one process.
   - A start whose response was lost is not sent again before the mirror was read.
   - While it waits, the module reads each mirror whose synchronization has not ended, first after one second, then in
     growing intervals of up to 30 seconds. These requests count towards O(rate_limit).
@@ -298,6 +309,7 @@ from ansible_collections.huaweicloud.codearts.plugins.module_utils._options impo
     checked_repository_id,
     checked_repository_ids,
     concurrency_option,
+    time_limit_option,
 )
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._synchronizer import Start, Synchronizer, Waiting
 
@@ -347,6 +359,7 @@ def main() -> None:
             "force_fetch": {"type": "bool", "default": False},
             "on_failure": {"type": "str", "choices": ["fail", "report"], "default": "fail"},
             **concurrency_option(CHANGING_CONCURRENCY),
+            **time_limit_option(),
         },
         mutually_exclusive=[("repository_id", "repository_ids")],
         required_one_of=[("repository_id", "repository_ids")],

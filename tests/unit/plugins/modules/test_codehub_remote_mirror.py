@@ -364,6 +364,16 @@ def test_refused_credentials_end_the_run(simulator: Simulator, run_on: t.Any) ->
     assert len(simulator.requests) == 1
 
 
+def test_no_request_starts_after_the_time_limit(simulator: Simulator, run_on: t.Any) -> None:
+    repository_ids = ids(simulator)[:3]
+    declared = [{"repository_id": number, "mirroring_enabled": False} for number in repository_ids]
+    result = run_on(main, remote_mirrors=declared, time_limit=0.000001)
+    assert result["changed"] is False
+    assert [failure["reason"] for failure in result["failures"]] == ["not_attempted"] * 3
+    assert "The time limit of 1e-06 s was reached." in result["failures"][2]["message"]
+    assert simulator.requests_about(repository_ids[0], "GET") == []
+
+
 def test_results_have_the_documented_keys(simulator: Simulator, run_on: t.Any) -> None:
     simulator.set_read_only([ids(simulator)[1]])
     for options in (

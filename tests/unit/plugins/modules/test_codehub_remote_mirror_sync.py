@@ -354,6 +354,21 @@ def test_refused_credentials_end_the_waiting(simulator: Simulator, run_on: t.Any
     assert result["changed"] is True
 
 
+def test_the_time_limit_ends_the_waiting(simulator: Simulator, run_on: t.Any) -> None:
+    repository_id = ids(simulator)[0]
+    simulator.set_behavior(repository_id, outcome="never")
+    result = run_on(main, repository_id=repository_id, time_limit=3)
+    assert (result["changed"], result["synchronization"]["outcome"]) == (True, "started")
+    assert result["error"]["reason"] == "not_attempted"
+    assert "is under way, but the run ended before its end: The time limit of 3 s was reached." in result["msg"]
+
+
+def test_no_synchronization_starts_after_the_time_limit(simulator: Simulator, run_on: t.Any) -> None:
+    result = run_on(main, repository_ids=ids(simulator)[:3], time_limit=0.000001)
+    assert (result["changed"], result["summary"]["not_started"]) == (False, 3)
+    assert [failure["reason"] for failure in result["failures"]] == ["not_attempted"] * 3
+
+
 def test_refused_credentials_are_sent_once(simulator: Simulator, run_on: t.Any) -> None:
     result = run_on(main, repository_ids=ids(simulator)[:20], auth_token="s3cr3t-wrong")
     assert result["failed"] is True
