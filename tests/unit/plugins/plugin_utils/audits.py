@@ -48,6 +48,27 @@ def mirror(repository_id: int = 7, **different: t.Any) -> Fields:
     }
 
 
+LONG_AGO = "2026-11-01T00:00:00Z"
+
+#: With it, each check is made.
+POLICY: Fields = {"approved_sources": ["github.com"], "checks": {"no_mirror": "warning"}}
+
+
+def with_all_findings(first: int) -> tuple[list[Fields], list[Fields]]:
+    """Return mirrors, and failures, which have the finding of each check once between them.
+
+    Args:
+        first: The ID of the first repository.
+    """
+    mirrors = [
+        mirror(first, **error("x"), last_successful_update_at=LONG_AGO, number_of_failures=9, mirroring_enabled=False),
+        mirror(first + 1, update_status="started", last_update_at=LONG_AGO, url="http://u:p@x.example/a"),
+        mirror(first + 2, update_status="paused", last_successful_update_at=None),
+        {"repository_id": first + 3},
+    ]
+    return mirrors, [failure(first + 4)]
+
+
 def error(msg: str) -> Fields:
     """Return the fields of a mirror whose synchronization failed with an error."""
     return {

@@ -20,29 +20,22 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks impor
     TABLE,
     Check,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import language_named
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import policy_from
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
+    POLICY,
     SCHEMA,
-    error,
-    failure,
     findings,
-    mirror,
+    with_all_findings,
 )
 
 ROOT = Path(__file__).parents[4]
+GLOSSARY = (ROOT / "docs" / "zh_CN" / "glossary.md").read_text(encoding="utf-8")
+CHINESE = language_named("zh_CN")
 GUIDE = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
 
-LONG_AGO = "2026-11-01T00:00:00Z"
-
-#: Mirrors that have all findings between them.
-EVERYTHING = findings(
-    mirror(1, **error("x"), last_successful_update_at=LONG_AGO, number_of_failures=9, mirroring_enabled=False),
-    mirror(2, update_status="started", last_update_at=LONG_AGO, url="http://u:p@x.example/a"),
-    mirror(3, update_status="paused", last_successful_update_at=None),
-    {"repository_id": 4},
-    failures=[failure(5)],
-    policy={"approved_sources": ["github.com"]},
-)
+MIRRORS, FAILURES = with_all_findings(1)
+EVERYTHING = findings(*MIRRORS, failures=FAILURES, policy=POLICY)
 
 
 def documented() -> dict[str, str]:
@@ -73,6 +66,12 @@ def test_the_guide_and_the_documentation_describe_no_other_check() -> None:
     assert list(documented()) == list(CHECKS)
 
 
+def test_the_glossary_has_the_labels() -> None:
+    labels = re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \|$", GLOSSARY, re.MULTILINE)
+    expected = [(check.name, check.label, CHINESE.text(check.label)) for check in TABLE]
+    assert [row for row in labels if row[0] in CHECKS] == expected
+
+
 def test_the_policy_has_the_severities_of_the_table() -> None:
     assert dict(policy_from(None, is_listing=False).severities) == {check.name: check.severity for check in TABLE}
     assert {check.severity for check in TABLE} <= set(SEVERITIES)
@@ -84,7 +83,7 @@ def test_the_schema_takes_every_name() -> None:
 
 
 def test_every_check_can_be_found() -> None:
-    assert {finding["check"] for finding in EVERYTHING} == set(CHECKS)
+    assert {finding["check"] for finding in EVERYTHING} == set(CHECKS), "see with_all_findings() in audits.py"
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -32,17 +32,18 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._summary impo
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import outcome_of
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.module_utils.reasons import REASONS
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
+    LONG_AGO,
+    POLICY,
     Fields,
     error,
     failure,
     mirror,
     report,
     repository,
+    with_all_findings,
 )
 
 CHINESE = language_named("zh_CN")
-
-LONG_AGO = "2026-11-01T00:00:00Z"
 
 #: Texts of git and of hosting services, one for each explanation and one that has none.
 ERRORS = (
@@ -110,6 +111,9 @@ def many_faults(day: int, **options: t.Any) -> Fields:
         mirror(20, **(error("fatal: early EOF") if day else {"mirroring_enabled": False})),
         mirror(21, **({} if day else error("fatal: early EOF"))),
     ]
+    more, more_unreadable = with_all_findings(300)
+    mirrors += more
+    unreadable += more_unreadable
     numbers = [row["repository_id"] for row in (*mirrors, *unreadable)]
     return report(
         *mirrors,
@@ -121,7 +125,7 @@ def many_faults(day: int, **options: t.Any) -> Fields:
             if n % 7
         ],
         requested=[*numbers, 30, 40],
-        policy={"approved_sources": ["github.com"], "max_age": "50h", "checks": {"no_mirror": "warning"}},
+        policy={**POLICY, "max_age": "50h"},
         waivers=[
             {"repository": 5, "check": "all", "reason": "迁移中", "expires": "2026-12-31"},
             {"repository": 3, "check": "stale", "reason": "迁移中"},

@@ -9,7 +9,7 @@ import typing as t
 import pytest
 from hypothesis import given
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import CHECKS
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import CHECKS, TABLE
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import ENGLISH
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._policy import duration, policy_from
@@ -18,20 +18,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.st
 
 def test_the_defaults_are_those_of_the_documentation() -> None:
     assert policy_from(None, is_listing=False).as_dict() == {
-        "checks": {
-            "unreadable": "critical",
-            "sync_failed": "critical",
-            "never_synced": "critical",
-            "stale": "critical",
-            "stuck": "warning",
-            "failing_repeatedly": "warning",
-            "schedule_disabled": "warning",
-            "credentials_in_url": "warning",
-            "insecure_url": "warning",
-            "unapproved_source": "warning",
-            "no_mirror": "warning",
-            "unknown_status": "info",
-        },
+        "checks": {check.name: check.severity for check in TABLE},
         "max_age": 48,
         "stuck_after": 6,
         "max_failures": 3,
