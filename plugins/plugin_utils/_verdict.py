@@ -23,6 +23,12 @@ FAIL_ON: t.Final = ("critical", "warning", "new", "never")
 
 VERDICTS: t.Final = ("passed", "failed", "error")
 
+#: The keys of an outcome. The result of a task has those of Ansible as well, and the summary for a terminal.
+OUTCOME_KEYS: t.Final = (
+    *("verdict", "language", "message", "summary", "changes", "new", "worse", "fixed", "attention"),
+    *("reports", "audited", "error", "changed"),
+)
+
 _MOST_NEWS: t.Final = 50
 _MOST_ATTENTION: t.Final = 10
 
@@ -131,6 +137,18 @@ def outcome_or_error(result: t.Any, language: Language) -> Fields:
     reason = str(fields.get("msg") or "").strip() if isinstance(fields, dict) else ""
     message = language.text(NOT_MADE, reason=reason) if reason else language.text(NOT_STARTED)
     return {**error_outcome(message, None, {}, language), "reports": {}, "changed": False}
+
+
+def outcome_from(result: t.Any) -> Fields:
+    """Return the outcome of an audit as data: without what Ansible adds to the result of its task.
+
+    That a task did not start is said in English, as Ansible does: the variable of the language may be why.
+
+    Args:
+        result: Of the audit's task; empty if there is none.
+    """
+    found = outcome_or_error(result, ENGLISH)
+    return {key: found[key] for key in OUTCOME_KEYS if key in found}
 
 
 def checked_fail_on(value: t.Any) -> str:

@@ -13,6 +13,7 @@ from ansible_collections.huaweicloud.codearts.plugins.filter import (
     remote_mirror_channel_failure,
     remote_mirror_channel_signature,
     remote_mirror_message,
+    remote_mirror_outcome,
     remote_mirror_sent,
     remote_mirror_unsent,
 )
@@ -32,7 +33,7 @@ from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.au
 def filters() -> dict[str, t.Callable[..., t.Any]]:
     """Return the filters as Ansible gets them."""
     modules = (
-        *(remote_mirror_message, remote_mirror_sent, remote_mirror_unsent),
+        *(remote_mirror_message, remote_mirror_outcome, remote_mirror_sent, remote_mirror_unsent),
         *(remote_mirror_channel_signature, remote_mirror_channel_failure),
     )
     return {name: function for module in modules for name, function in module.FilterModule().filters().items()}
@@ -43,6 +44,7 @@ def test_a_filter_has_the_name_of_its_file() -> None:
         "remote_mirror_channel_failure",
         "remote_mirror_channel_signature",
         "remote_mirror_message",
+        "remote_mirror_outcome",
         "remote_mirror_sent",
         "remote_mirror_unsent",
     ]

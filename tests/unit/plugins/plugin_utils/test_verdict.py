@@ -14,7 +14,9 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import language_named
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import (
+    OUTCOME_KEYS,
     error_outcome,
+    outcome_from,
     outcome_of,
     outcome_or_error,
 )
@@ -197,6 +199,20 @@ def test_an_audit_that_did_not_start_has_an_outcome(result: t.Any, name: str, me
 def test_an_outcome_stays_as_it_is() -> None:
     made = outcome(FAILED)
     assert outcome_or_error(made, language_named("zh_CN")) == made
+
+
+def test_an_outcome_as_data_has_neither_the_keys_of_ansible_nor_the_summary() -> None:
+    audited = {**outcome(FAILED), "changed": True, "reports": {"json": "/srv/reports/a.json"}}
+    result = {**audited, "failed": True, "msg": "m", "summary_text": "s", "warnings": [], "ansible_facts": {}}
+    assert outcome_from(result) == audited
+    assert set(audited) == set(OUTCOME_KEYS)
+
+
+def test_a_task_that_failed_before_it_audited_has_an_outcome_as_data() -> None:
+    made = outcome_from({"failed": True, "msg": "'x' is undefined", "changed": False})
+    assert (made["verdict"], made["message"]) == ("error", "The audit could not be made. 'x' is undefined")
+    assert set(made) == set(OUTCOME_KEYS)
+    assert outcome_from({})["message"] == "The audit could not be made. Its task did not start."
 
 
 def test_an_unknown_fail_on_is_refused() -> None:
