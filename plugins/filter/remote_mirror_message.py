@@ -59,6 +59,7 @@ options:
       - Outcomes of earlier audits whose messages could not be sent, the oldest first, as
         P(huaweicloud.codearts.remote_mirror_unsent#filter) returns them for a channel. The message contains their news
         as well.
+      - Of an outcome in another language, the news name the checks in place of its messages.
     type: list
     elements: dict
     default: []

@@ -38,9 +38,15 @@ options:
       - Whether nothing was sent, as in check mode.
     type: bool
     default: false
+  unsent:
+    description:
+      - The news that are kept for the next run, as the filter P(huaweicloud.codearts.remote_mirror_unsent#filter)
+        returns them.
+    type: dict
+    default: {}
   problem:
     description:
-      - Why the news that could not be sent could not be kept for the next run. Empty when it was kept.
+      - Why these could not be kept. Empty when they were.
     type: str
     default: ""
 seealso:
@@ -77,7 +83,7 @@ _value:
     failure:
       description: Which channels did not accept it, and why. Empty when all did.
       type: str
-      sample: "The message could not be sent. mail: no such recipient. The next run sends its news to these channels."
+      sample: "The message could not be sent. mail: no such recipient. The next run sends its news to mail."
 """
 
 import typing as t

@@ -25,20 +25,17 @@ options:
     required: true
   outcome:
     description:
-      - The outcome of the present audit, after its messages were sent. Without it, what the file has is returned.
+      - The outcome of the present audit, after its messages were sent. Without it, what the file has is returned. An
+        outcome without news of repositories is not kept.
     type: dict
-  failed:
+  results:
     description:
-      - The channels that did not accept the message about O(outcome), which is kept for these with what is there. Of
-        the others nothing is kept. At most 30 outcomes are kept of a channel.
-    type: list
-    elements: str
-    default: []
-  fixed:
-    description:
-      - As in O(huaweicloud.codearts.remote_mirror_message#filter:fixed).
-    type: bool
-    default: true
+      - For each channel, why it did not accept the message about O(outcome), as the filter
+        P(huaweicloud.codearts.remote_mirror_channel_failure#filter) returns it. The outcome is kept for these channels
+        with what is there. Of a channel with an empty text, and of all others, nothing is kept. At most 30 outcomes are
+        kept of a channel.
+    type: dict
+    default: {}
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_message
     plugin_type: filter
@@ -48,8 +45,8 @@ EXAMPLES = r"""
 - name: Keep what could not be sent to the chat
   ansible.builtin.copy:
     content: >-
-      {{ previous | huaweicloud.codearts.remote_mirror_unsent(outcome=remote_mirror_audit_outcome, failed=['chat'])
-        | to_json }}
+      {{ previous | huaweicloud.codearts.remote_mirror_unsent(
+          outcome=remote_mirror_audit_outcome, results={'chat': 'HTTP status 500'}) | to_json }}
     dest: /srv/reports/unsent.json
     mode: "0600"
   vars:

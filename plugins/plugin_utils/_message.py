@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._checks import ATTENTION, BY_NAME
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
     Fields,
     InputError,
@@ -28,6 +28,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._markup impor
     shortened,
     size_of,
 )
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._news import FIXED
 
 #: Bytes of the smallest message: the headline, the number of repositories, and a part of a reason.
 SMALLEST: t.Final = 200
@@ -121,12 +122,17 @@ def message_from(
     address = address_of(link) if link else None
     if link and address is None:
         raise InputError(f"link must be an address that begins with http:// or https://, not {shown(link)}.")
-    earlier = [_checked(each) for each in unsent or ()]
-    message = _Message(_with_news_of(earlier, _checked(outcome)), STYLES[style], fixed=bool(fixed))
+    earlier = [checked_outcome(each) for each in unsent or ()]
+    message = _Message(_with_news_of(earlier, checked_outcome(outcome)), STYLES[style], fixed=bool(fixed))
     return message.text(int(max_bytes), address) if message.is_news or not only_news else ""
 
 
-def _checked(value: t.Any) -> Fields:
+def checked_outcome(value: t.Any) -> Fields:
+    """Return the outcome of an audit in plain types.
+
+    Raises:
+        InputError: It is none.
+    """
     outcome = plain(value, "the outcome")
     if not isinstance(outcome, dict) or outcome.get("verdict") not in ("passed", "failed", "error"):
         raise InputError(
@@ -140,20 +146,31 @@ def _with_news_of(earlier: list[Fields], outcome: Fields) -> Fields:
     """Return an outcome with the news of earlier ones. What was fixed meanwhile is neither new nor worse."""
     if not earlier:
         return outcome
+    language = language_of(outcome)
     news: dict[str, tuple[str, Fields]] = {}
     unlisted = dict.fromkeys(KINDS, 0)
     for each in (*earlier, outcome):
         for kind_of_news in KINDS:
             rows = rows_of(each, kind_of_news)
-            unlisted[kind_of_news] += max(_number(_fields(each, "changes").get(kind_of_news)) - len(rows), 0)
-            for row in rows:
+            unlisted[kind_of_news] += _count(each, kind_of_news) - len(rows)
+            for found in rows:
+                row = found if language_of(each) is language else _in_language(found, kind_of_news, language)
                 repository = str(row.get("repository_id"))
                 before = news.get(repository, ("", row))[0]
                 is_still_new = kind_of_news == "worse" and before == "new"
                 news[repository] = ("new" if is_still_new else kind_of_news, row)
-    listed = {name: [row for found, row in news.values() if found == name] for name in KINDS}
+    listed = {name: [row for of_kind, row in news.values() if of_kind == name] for name in KINDS}
     changes = {name: len(rows) + unlisted[name] for name, rows in listed.items()}
     return {**outcome, **listed, "changes": changes, "is_belated": any(changes.values())}
+
+
+def _in_language(row: Fields, kind_of_news: str, language: Language) -> Fields:
+    """Return a row of an outcome in another language: the labels of its checks replace its message."""
+    labels = [language.text(BY_NAME[check].label) for check in _list(row, "checks") if check in BY_NAME]
+    if not labels:
+        return row
+    checks = language.listed(labels)
+    return {**row, "message": language.text(FIXED, checks=checks) if kind_of_news == "fixed" else checks}
 
 
 class _Message:
@@ -165,8 +182,7 @@ class _Message:
         self._language: Language = language_of(outcome)
         self._kinds = KINDS if fixed else KINDS[:-1]
         self._is_error = outcome["verdict"] == "error"
-        changes = _fields(outcome, "changes")
-        self._changes = {name: max(_number(changes.get(name)), len(rows_of(outcome, name))) for name in self._kinds}
+        self._changes = {name: _count(outcome, name) for name in self._kinds}
 
     @property
     def is_news(self) -> bool:
@@ -298,10 +314,24 @@ def _urgency(name: str, row: Fields) -> tuple[bool, int, bool]:
     return name == "fixed", rank, row.get("checks") == ["unreadable"]
 
 
+def has_changes(outcome: Fields) -> bool:
+    """Return whether an outcome has news of repositories, of whatever kind."""
+    return any(_count(outcome, name) for name in KINDS)
+
+
 def rows_of(outcome: Fields, name: str) -> list[Fields]:
     """Return a list of an outcome; empty where it has none."""
-    rows = outcome.get(name)
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return [row for row in _list(outcome, name) if isinstance(row, dict)]
+
+
+def _count(outcome: Fields, name: str) -> int:
+    """Return how many repositories are new, worse or fixed. The list is shorter where there are many."""
+    return max(_number(_fields(outcome, "changes").get(name)), len(rows_of(outcome, name)))
+
+
+def _list(value: Fields, name: str) -> list[t.Any]:
+    found = value.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _fields(value: Fields, name: str) -> Fields:

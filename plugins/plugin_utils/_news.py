@@ -22,10 +22,12 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._saved_report
 #: Only reports that agree in these are compared, and in the part of the audit that a report is split into.
 COMPARED: t.Final = ("endpoint", "scope", "project_id", "group_id", "search", "filters", "hosts")
 
+#: Of a repository whose findings are no longer there.
+FIXED: t.Final = N_("Fixed: {checks}.")
+
 _NOT_COMPARED: t.Final = N_(
     "The previous report was not compared, since its {name} was {before} and is now {now}; everything counts as new."
 )
-_FIXED: t.Final = N_("Fixed: {checks}.")
 _READABLE_AGAIN: t.Final = N_("The mirror can be read again.")
 _MIRROR_REMOVED: t.Final = N_("The repository no longer has a mirror.")
 _WAIVED: t.Final = N_("The findings were waived: {reason}")
@@ -234,7 +236,7 @@ def _no_longer(
         return Change("fixed", needed, checks, language.text(_MIRROR_REMOVED))
     if memory.severity is None:
         return Change("fixed", needed, checks, language.text(_READABLE_AGAIN))
-    return Change("fixed", needed, checks, language.text(_FIXED, checks=names))
+    return Change("fixed", needed, checks, language.text(FIXED, checks=names))
 
 
 def not_listed(memory: Memory, language: Language) -> Change | None:

@@ -22,14 +22,19 @@ _EARLIER_WOULD_BE_SENT: t.Final = N_("What could not be sent before would be sen
 _NOTHING_SENT: t.Final = N_("Nothing is new, so no message was sent.")
 
 _FAILED: t.Final = N_("The message could not be sent. {failures}.")
-_KEPT: t.Final = N_("The message could not be sent. {failures}. The next run sends its news to these channels.")
+_KEPT: t.Final = N_("The message could not be sent. {failures}. The next run sends its news to {channels}.")
 _NOT_KEPT: t.Final = N_("The message could not be sent. {failures}. It could not be kept either: {problem}")
 _FAILURE: t.Final = N_("{channel}: {failure}")
 _BETWEEN_FAILURES: t.Final = N_("; ")
 
 
 def sent_from(
-    results: t.Any, outcome: t.Any, message: t.Any, check_mode: t.Any = False, problem: t.Any = ""
+    results: t.Any,
+    outcome: t.Any,
+    message: t.Any,
+    check_mode: t.Any = False,
+    unsent: t.Any = None,
+    problem: t.Any = "",
 ) -> dict[str, t.Any]:
     """Return what was sent, and what could not be, in the language of the audit.
 
@@ -38,7 +43,8 @@ def sent_from(
         outcome: Of the audit.
         message: The message about this audit alone; empty if nothing is new.
         check_mode: Whether nothing was sent or kept.
-        problem: Why what could not be sent could not be kept either; empty if it was kept.
+        unsent: The outcomes that are kept for the next run, by channel.
+        problem: Why they could not be kept; empty if they were.
 
     Returns:
         The lines to show, and the failure to end the run with; empty without one.
@@ -52,13 +58,17 @@ def sent_from(
         raise InputError(f"the input must be a dictionary of channels and why they failed, not {kind(found)}.")
     if not isinstance(fields, dict):
         raise InputError(f"outcome must be the outcome of an audit, not {kind(fields)}.")
+    kept = plain(unsent or {}, "unsent")
+    if not isinstance(kept, dict):
+        raise InputError(f"unsent must be a dictionary of channels and what is kept for them, not {kind(kept)}.")
     language = language_of(fields)
     text = str(plain(message, "message") or "")
     accepted = language.listed(str(channel) for channel, failure in found.items() if not failure)
-    failures = {str(channel): str(failure) for channel, failure in found.items() if failure}
+    failures = {str(channel): str(failure) for channel, failure in sorted(found.items()) if failure}
+    unsent_to = [channel for channel in failures if kept.get(channel) and not check_mode]
     return {
         "lines": [_headline(accepted, language, is_news=bool(text), check_mode=bool(check_mode)), *text.splitlines()],
-        "failure": _failure(failures, str(problem or ""), language, check_mode=bool(check_mode)),
+        "failure": _failure(failures, unsent_to, str(problem or ""), language),
     }
 
 
@@ -72,12 +82,14 @@ def _headline(accepted: str, language: Language, *, is_news: bool, check_mode: b
     return language.text(_NOTHING_SENT)
 
 
-def _failure(failures: dict[str, str], problem: str, language: Language, *, check_mode: bool) -> str:
+def _failure(failures: dict[str, str], unsent_to: list[str], problem: str, language: Language) -> str:
     if not failures:
         return ""
     listed = language.text(_BETWEEN_FAILURES).join(
-        language.text(_FAILURE, channel=channel, failure=failure) for channel, failure in sorted(failures.items())
+        language.text(_FAILURE, channel=channel, failure=failure) for channel, failure in failures.items()
     )
+    if not unsent_to:
+        return language.text(_FAILED, failures=listed)
     if problem:
         return language.text(_NOT_KEPT, failures=listed, problem=problem)
-    return language.text(_FAILED if check_mode else _KEPT, failures=listed)
+    return language.text(_KEPT, failures=listed, channels=language.listed(unsent_to))

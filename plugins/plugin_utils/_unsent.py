@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""What could not be sent is kept for the next run, per channel, so that no news is lost."""
+"""News that could not be sent are kept for the next run, per channel, as data: the next message is written then."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import json
 import typing as t
 from collections.abc import Mapping
 
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, plain
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._message import KINDS, message_from
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import Fields, InputError, kind, plain
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._message import KINDS, checked_outcome, has_changes
 
 #: Outcomes that are kept of a channel. One that has failed as often has been reported as often by the run.
 MOST_KEPT: t.Final = 30
@@ -22,26 +22,32 @@ MOST_KEPT: t.Final = 30
 _KEPT: t.Final = ("verdict", "message", "changes", *KINDS, "audited", "language")
 
 
-def unsent_from(text: t.Any, outcome: t.Any = None, failed: t.Any = (), fixed: t.Any = True) -> dict[str, list[Fields]]:
-    """Return the outcomes whose messages could not be sent, by channel, the oldest first.
+def unsent_from(text: t.Any, outcome: t.Any = None, results: t.Any = None) -> dict[str, list[Fields]]:
+    """Return the outcomes whose news could not be sent, by channel, the oldest first.
 
     Args:
         text: The JSON that keeps them, or its object: ansible-core 2.18 and older make one of a text that looks like
             it. Everything else keeps none, since a damaged file must not end a run.
-        outcome: Of the present audit; null before its messages are sent.
-        failed: The channels that did not accept the message about it. Of the others, nothing is kept.
-        fixed: Whether what was fixed is news.
+        outcome: Of the present audit; null before its messages are sent. One without news is not kept: the next audit
+            finds out by itself whether it can be made.
+        results: Why each channel did not accept the message about it, by channel. Of those with an empty text, and of
+            all others, nothing is kept.
 
     Raises:
-        InputError: The outcome is none.
+        InputError: The outcome is none, or the results are no dictionary.
     """
     kept = _read(text)
     if outcome is None:
         return kept
-    news = bool(message_from(outcome, fixed=fixed))
-    fields = plain(outcome, "outcome")
-    current = [{name: fields[name] for name in _KEPT if name in fields}] if news else []
-    return {str(channel): [*kept.get(str(channel), []), *current][-MOST_KEPT:] for channel in failed}
+    fields = checked_outcome(outcome)
+    found = plain(results or {}, "results")
+    if not isinstance(found, dict):
+        raise InputError(f"results must be a dictionary of channels and why they failed, not {kind(found)}.")
+    current: list[Fields] = []
+    if has_changes(fields):
+        current = [{name: fields[name] for name in _KEPT if name in fields}]
+    unsent = {channel: [*kept.get(channel, []), *current] for channel, failure in found.items() if failure}
+    return {channel: outcomes[-MOST_KEPT:] for channel, outcomes in unsent.items() if outcomes}
 
 
 def _read(text: t.Any) -> dict[str, list[Fields]]:
@@ -62,7 +68,7 @@ def _list(value: t.Any) -> list[t.Any]:
 
 def _is_outcome(value: t.Any) -> bool:
     try:
-        message_from(value)
+        checked_outcome(value)
     except InputError:
         return False
     return True

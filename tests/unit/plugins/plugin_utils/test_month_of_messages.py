@@ -16,7 +16,7 @@ import pytest
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._message import message_from
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._unsent import MOST_KEPT, unsent_from
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import outcome_of
+from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import outcome_from, outcome_of
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     Fields,
     error,
@@ -71,12 +71,15 @@ def nights(chance: random.Random) -> list[set[int]]:
     return broken
 
 
-def audits(broken: list[set[int]], unreadable: t.Mapping[int, set[int]] | None = None) -> t.Iterator[Fields]:
+def audits(
+    broken: list[set[int]], unreadable: t.Mapping[int, set[int]] | None = None, language: str = "en"
+) -> t.Iterator[Fields]:
     """Yield the outcome of each night's audit.
 
     Args:
         broken: The repositories that are broken, by night.
         unreadable: Those that cannot be read, by night.
+        language: Of the audits.
     """
     previous: Fields | None = None
     for night, numbers in enumerate(broken):
@@ -94,6 +97,7 @@ def audits(broken: list[set[int]], unreadable: t.Mapping[int, set[int]] | None =
             now=f"{today}T02:00:00Z",
             previous=previous,
             audited={"endpoint": "https://codehub.example.com", "scope": "user"},
+            language=language,
         )
         yield outcome_of(previous, "never")
 
@@ -143,7 +147,7 @@ def test_a_channel_that_fails_for_some_nights_loses_no_news(seed: int, wants_fix
         earlier = unsent_from(kept).get("slack", [])
         text = message_from(outcome, fixed=wants_fixed, unsent=earlier, max_bytes=100_000)
         failed = bool(text) and chance.random() < 0.5
-        kept = json.dumps(unsent_from(kept, outcome, ["slack"] if failed else [], wants_fixed))
+        kept = json.dumps(unsent_from(kept, outcome, {"slack": "gone" if failed else ""}))
         if text and not failed:
             person.read(text)
             assert ("An earlier message could not be sent" in text) is bool(earlier)
@@ -167,15 +171,53 @@ def test_news_that_could_not_be_sent_count_what_the_lists_have_no_room_for() -> 
 
 def test_what_is_kept_is_bounded_and_only_of_channels_that_failed() -> None:
     outcomes = list(audits([{1}, {1}, set()]))
-    kept = unsent_from("", outcomes[0], ["slack", "mail"])
+    kept = unsent_from("", outcomes[0], {"slack": "gone", "mail": "gone", "wecom": ""})
     assert {channel: len(rows) for channel, rows in kept.items()} == {"slack": 1, "mail": 1}
     assert unsent_from(json.dumps(kept)) == unsent_from(kept) == kept
     # Without news, nothing is added; and what was sent is kept no longer.
-    assert unsent_from(json.dumps(kept), outcomes[1], ["mail"]) == {"mail": kept["mail"]}
+    assert unsent_from(json.dumps(kept), outcomes[1], {"mail": "gone"}) == {"mail": kept["mail"]}
     text = ""
     for _night in range(MOST_KEPT + 5):
-        text = json.dumps(unsent_from(text, outcomes[0], ["mail"]))
+        text = json.dumps(unsent_from(text, outcomes[0], {"mail": "gone"}))
     assert len(unsent_from(text)["mail"]) == MOST_KEPT
+
+
+def test_an_audit_that_was_not_made_keeps_earlier_news_only() -> None:
+    (broken,) = audits([{1}])
+    not_made = outcome_from({"msg": "refused"})
+    assert unsent_from("", not_made, {"slack": "gone"}) == {}
+    kept = unsent_from("", broken, {"slack": "gone"})
+    assert unsent_from(kept, not_made, {"slack": "gone", "mail": "gone"}) == kept
+
+
+def test_what_was_fixed_is_kept_for_a_channel_that_is_not_told() -> None:
+    first, second, third = audits([{1, 2}, {2}, {2, 3}])
+    kept: Fields = {}
+    for outcome in (first, second):
+        kept = unsent_from(kept, outcome, {"slack": "gone"})
+    text = message_from(third, fixed=False, unsent=kept["slack"])
+    assert re.findall(r"^- new: (r\d)", text, re.MULTILINE) == ["r2", "r3"]
+
+
+@pytest.mark.parametrize(
+    ("before", "language", "shown"),
+    [
+        ("en", "zh_CN", ["- 新增：Platform的r2（2），严重：同步失败\n", "- Platform的r1（1）：已解决：同步失败。"]),
+        (
+            "zh_CN",
+            "en",
+            ["- new: r2 (2) in Platform, critical: Synchronization failed\n", "Fixed: Synchronization failed."],
+        ),
+    ],
+)
+def test_kept_news_are_in_the_language_of_the_run_that_sends_them(before: str, language: str, shown: list[str]) -> None:
+    kept: Fields = {}
+    for outcome in list(audits([{1}, {2}], language=before)):
+        kept = unsent_from(kept, outcome, {"slack": "gone"})
+    (same,) = audits([set()], language=language)
+    text = message_from(same, unsent=kept["slack"])
+    for words in shown:
+        assert words in text
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._sent import 
 
 ENGLISH = {"verdict": "passed", "language": "en"}
 CHINESE = {"verdict": "passed", "language": "zh_CN"}
+KEPT = {"slack": [ENGLISH], "wecom": [ENGLISH, CHINESE]}
 
 
 @pytest.mark.parametrize(
@@ -53,9 +54,25 @@ def test_a_run_says_what_was_sent_in_the_language_of_the_audit(
 @pytest.mark.parametrize(
     ("options", "english", "chinese"),
     [
-        ({}, " The next run sends its news to these channels.", "下一次运行会将其内容发送到这些渠道。"),
-        ({"check_mode": True}, "", ""),
-        ({"problem": "disk full"}, " It could not be kept either: disk full", "消息内容也未能保存：disk full"),
+        (
+            {"unsent": KEPT},
+            " The next run sends its news to slack, wecom.",
+            "下一次运行会将其内容发送到slack、wecom。",
+        ),
+        # After an audit that was not made, there may only be earlier news.
+        (
+            {"unsent": {"wecom": [CHINESE]}},
+            " The next run sends its news to wecom.",
+            "下一次运行会将其内容发送到wecom。",
+        ),
+        ({"unsent": {}}, "", ""),
+        ({"unsent": {"wecom": []}, "problem": "disk full"}, "", ""),
+        ({"unsent": KEPT, "check_mode": True}, "", ""),
+        (
+            {"unsent": KEPT, "problem": "disk full"},
+            " It could not be kept either: disk full",
+            "消息内容也未能保存：disk full",
+        ),
     ],
 )
 def test_a_failure_names_each_channel_and_what_becomes_of_the_news(
