@@ -16,6 +16,7 @@ from ansible_collections.huaweicloud.codearts.plugins.filter import (
     remote_mirror_outcome,
     remote_mirror_sent,
     remote_mirror_unsent,
+    remote_mirror_watch_settings,
 )
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.filter.test_filters import (
     EVIL,
@@ -34,7 +35,7 @@ def filters() -> dict[str, t.Callable[..., t.Any]]:
     """Return the filters as Ansible gets them."""
     modules = (
         *(remote_mirror_message, remote_mirror_outcome, remote_mirror_sent, remote_mirror_unsent),
-        *(remote_mirror_channel_signature, remote_mirror_channel_failure),
+        *(remote_mirror_channel_signature, remote_mirror_channel_failure, remote_mirror_watch_settings),
     )
     return {name: function for module in modules for name, function in module.FilterModule().filters().items()}
 
@@ -47,6 +48,7 @@ def test_a_filter_has_the_name_of_its_file() -> None:
         "remote_mirror_outcome",
         "remote_mirror_sent",
         "remote_mirror_unsent",
+        "remote_mirror_watch_settings",
     ]
 
 
@@ -59,6 +61,7 @@ def test_a_filter_has_the_name_of_its_file() -> None:
         ("remote_mirror_sent", [{}, {}, "", False, ["slack"]]),
         ("remote_mirror_unsent", ["", {}]),
         ("remote_mirror_unsent", ["", {"verdict": "passed"}, ["slack"]]),
+        ("remote_mirror_watch_settings", [[]]),
         ("remote_mirror_channel_failure", [{}, "pager"]),
         ("remote_mirror_channel_signature", ["secret", "slack", "2026-11-24T08:00:00Z"]),
     ],
