@@ -34,8 +34,8 @@ def workers_wanted(workers: int, busy: float, cores: int) -> int:
     """
     Return how many workers keep the interpreter busy.
 
-    Only one thread at a time runs Python code, and on several cores it is expensive to hand over from one to the next: a
-    further thread helps only where the others wait for responses.
+    Only one thread at a time runs Python code, and on several cores it is expensive to hand over from one to the next:
+    a further thread helps only where the others wait for responses.
 
     Args:
         workers: How many run now.
