@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._auth import (
     Authenticator,
@@ -57,31 +56,24 @@ _METHODS: t.Final = (
 )
 
 
-@dataclass(frozen=True)
-class Credentials:
-    """
-    Credentials of one kind.
+class Credentials(t.Protocol):
+    """Credentials of one kind."""
 
-    Attributes:
-        origin: Where they were given, in words, without their values.
-    """
-
-    origin: str
+    @property
+    def origin(self) -> str:
+        """Where they were given, in words, without their values."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed."""
-        raise NotImplementedError
 
     @property
     def identity(self) -> tuple[str, ...]:
         """Identifies the user in cache keys. Contains secrets: store only a hash."""
-        raise NotImplementedError
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """The services, other than CodeHub, that the credentials are sent to."""
-        return ()
 
     def authenticator(self, token_fetcher: Callable[[Password], Callable[[], str]]) -> Authenticator:
         """
@@ -90,13 +82,12 @@ class Credentials:
         Args:
             token_fetcher: Makes the function that exchanges a password for a token.
         """
-        raise NotImplementedError
 
 
-@dataclass(frozen=True)
-class Token(Credentials):
+class Token(t.NamedTuple):
     """A token that the user has."""
 
+    origin: str
     token: str
 
     @property
@@ -107,12 +98,15 @@ class Token(Credentials):
     def identity(self) -> tuple[str, ...]:
         return (self.token,)
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return ()
+
     def authenticator(self, token_fetcher: Callable[[Password], Callable[[], str]]) -> Authenticator:
         return TokenAuth(self.token)
 
 
-@dataclass(frozen=True)
-class AccessKey(Credentials):
+class AccessKey(t.NamedTuple):
     """
     An access key.
 
@@ -120,6 +114,7 @@ class AccessKey(Credentials):
         security_token: Belongs to temporary keys; empty for permanent ones.
     """
 
+    origin: str
     access_key: str
     secret_key: str
     security_token: str = ""
@@ -132,12 +127,15 @@ class AccessKey(Credentials):
     def identity(self) -> tuple[str, ...]:
         return (self.access_key,)
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return ()
+
     def authenticator(self, token_fetcher: Callable[[Password], Callable[[], str]]) -> Authenticator:
         return SignatureAuth(self.access_key, self.secret_key, self.security_token)
 
 
-@dataclass(frozen=True)
-class Password(Credentials):
+class Password(t.NamedTuple):
     """
     An IAM user with a password.
 
@@ -146,6 +144,7 @@ class Password(Credentials):
         iam_endpoint: Where tokens are fetched.
     """
 
+    origin: str
     username: str
     password: str
     domain_name: str

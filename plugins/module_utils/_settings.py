@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._credentials import Credentials, credentials_from
 from ansible_collections.huaweicloud.codearts.plugins.module_utils._endpoints import (
@@ -34,8 +33,7 @@ _SHORTEST_SECRET: t.Final = 4
 _REGION_VARIABLES: t.Final = ("HW_REGION_NAME", "HUAWEICLOUD_REGION")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(t.NamedTuple):
     """
     How to reach CodeHub.
 

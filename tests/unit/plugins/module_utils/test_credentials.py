@@ -171,7 +171,7 @@ def test_a_way_in_the_task_beats_all_of_the_environment(options: dict[str, str],
     everything = {**TOKEN, **SDK_KEYS, **CLOUD_KEYS, **TERRAFORM_KEYS, **USER}
     credentials = settings_of(everything, **options).credentials
     assert isinstance(credentials, kind)
-    assert set(options.values()) <= set(vars(credentials).values())
+    assert set(options.values()) <= set(credentials)
     assert "environment" not in credentials.origin
 
 
