@@ -17,10 +17,10 @@ positional: _input, value, language
 options:
   _input:
     description:
-      - V(invalid_store), V(unreadable_report) and V(not_kept) are about the report store. V(not_made), V(not_started)
-        and V(no_outcome) say that there was no audit. V(job) is the line with the address of the job.
+      - V(invalid_store), V(unreadable_report) and V(not_kept) are about the report store. V(no_outcome) says
+        that the workflow has no audit. V(job) is the line with the address of the job.
     type: str
-    choices: [invalid_store, unreadable_report, not_kept, not_made, not_started, no_outcome, job]
+    choices: [invalid_store, unreadable_report, not_kept, no_outcome, job]
     required: true
   value:
     description:

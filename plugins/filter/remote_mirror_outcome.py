@@ -22,6 +22,13 @@ options:
       - The result of M(huaweicloud.codearts.codehub_remote_mirror_audit). Empty if the task did not start.
     type: dict
     required: true
+  language:
+    description:
+      - The language of the outcome where the task did not come to one. A value that is none of these is taken for
+        V(en). What Ansible says about the error is English.
+    type: str
+    choices: [en, zh_CN]
+    default: en
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_message
     plugin_type: filter

@@ -13,7 +13,6 @@ import typing as t
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._channels import UNKNOWN
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError, shown
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import N_, language_of
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import NOT_MADE, NOT_STARTED
 
 #: By name.
 TEXTS: t.Final[t.Mapping[str, str]] = {
@@ -29,8 +28,6 @@ TEXTS: t.Final[t.Mapping[str, str]] = {
         "The reports could not be kept in the report store ({reason}), so the next audit cannot tell what is new since "
         "this one."
     ),
-    "not_made": NOT_MADE,
-    "not_started": NOT_STARTED,
     "no_outcome": N_(
         "The inventory could not be synchronized, or AWX ended the job of the audit. This says nothing about the "
         "mirrors."

@@ -38,7 +38,7 @@ _LONGEST: t.Final = {"repository_name": 100, "project_name": 100, "owner": 100, 
 
 #: With the reason.
 NOT_MADE: t.Final = N_("The audit could not be made. {reason}")
-NOT_STARTED: t.Final = N_("The audit could not be made. Its task did not start.")
+_NOT_STARTED: t.Final = N_("The audit could not be made. Its task did not start.")
 _NOTHING_READ: t.Final = N_(
     "The audit could not be made: CodeHub has responded about none of {requested} repositories. {why}"
 )
@@ -124,31 +124,23 @@ def error_outcome(message: str, error: Fields | None, audited: Fields, language:
     }
 
 
-def outcome_or_error(result: t.Any, language: Language) -> Fields:
-    """Return the outcome of an audit, also of one whose task did not start, as where a template of an option fails.
-
-    Args:
-        result: Of the audit's task; null if there is none.
-        language: Of the outcome where the result has none.
-    """
-    fields = plain(result, "the result of the audit")
-    if isinstance(fields, dict) and fields.get("verdict") in VERDICTS:
-        return fields
-    reason = str(fields.get("msg") or "").strip() if isinstance(fields, dict) else ""
-    message = language.text(NOT_MADE, reason=reason) if reason else language.text(NOT_STARTED)
-    return {**error_outcome(message, None, {}, language), "reports": {}, "changed": False}
-
-
-def outcome_from(result: t.Any) -> Fields:
+def outcome_from(result: t.Any, language: t.Any = "en") -> Fields:
     """Return the outcome of an audit as data: without what Ansible adds to the result of its task.
 
-    That a task did not start is said in English, as Ansible does: the variable of the language may be why.
+    An audit whose task did not start, as where a template of an option fails, has one too.
 
     Args:
         result: Of the audit's task; empty if there is none.
+        language: Of the outcome where the result has none. An unknown one is English, since it may be why.
     """
-    found = outcome_or_error(result, ENGLISH)
-    return {key: found[key] for key in OUTCOME_KEYS if key in found}
+    found = plain(result, "the result of the audit")
+    fields = found if isinstance(found, dict) else {}
+    if fields.get("verdict") not in VERDICTS:
+        spoken = language_of({"language": language})
+        reason = str(fields.get("msg") or "").strip()
+        message = spoken.text(NOT_MADE, reason=reason) if reason else spoken.text(_NOT_STARTED)
+        fields = {**error_outcome(message, None, {}, spoken), "reports": {}, "changed": False}
+    return {key: fields[key] for key in OUTCOME_KEYS if key in fields}
 
 
 def checked_fail_on(value: t.Any) -> str:

@@ -17,7 +17,6 @@ from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs impor
 def test_a_text_has_its_value() -> None:
     assert awx_text("job", "https://awx.example.com/") == "Job: https://awx.example.com/"
     assert "(HTTP status 507)" in awx_text("not_kept", "HTTP status 507")
-    assert awx_text("not_started", "ignored") == "The audit could not be made. Its task did not start."
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -34,7 +33,7 @@ def test_a_failure_without_a_reason_says_so() -> None:
 
 @pytest.mark.parametrize("language", ["fr", None, ["zh_CN"]])
 def test_an_unknown_language_is_english(language: t.Any) -> None:
-    assert awx_text("not_started", language=language) == awx_text("not_started")
+    assert awx_text("no_outcome", language=language) == awx_text("no_outcome")
 
 
 @pytest.mark.parametrize("name", ["", None, "nope", ["job"]])

@@ -12,13 +12,11 @@ from hypothesis import given
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._audit import Audit
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import InputError
-from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._language import language_named
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._verdict import (
     OUTCOME_KEYS,
     error_outcome,
     outcome_from,
     outcome_of,
-    outcome_or_error,
 )
 from ansible_collections.huaweicloud.codearts.tests.unit.plugins.plugin_utils.audits import (
     NOW,
@@ -183,22 +181,21 @@ def test_attention_lists_each_repository_once_longest_dead_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("result", "name", "message"),
+    ("result", "language", "message"),
     [
-        (None, "en", "The audit could not be made. Its task did not start."),
+        ({}, "en", "The audit could not be made. Its task did not start."),
         ({"msg": " "}, "zh_CN", "审计未能完成。审计任务没有启动。"),
         ({"failed": True, "msg": "'x' is undefined"}, "zh_CN", "审计未能完成。'x' is undefined"),
     ],
 )
-def test_an_audit_that_did_not_start_has_an_outcome(result: t.Any, name: str, message: str) -> None:
-    made = outcome_or_error(result, language_named(name))
-    assert (made["verdict"], made["language"], made["message"]) == ("error", name, message)
-    assert {*made} == {*outcome(FINE), "reports", "changed"}
+def test_an_audit_that_did_not_start_has_an_outcome(result: t.Any, language: str, message: str) -> None:
+    made = outcome_from(result, language)
+    assert (made["verdict"], made["language"], made["message"]) == ("error", language, message)
+    assert set(made) == set(OUTCOME_KEYS)
 
 
-def test_an_outcome_stays_as_it_is() -> None:
-    made = outcome(FAILED)
-    assert outcome_or_error(made, language_named("zh_CN")) == made
+def test_a_language_that_does_not_exist_may_be_why_an_audit_did_not_start() -> None:
+    assert outcome_from({"msg": "x"}, "fr") == outcome_from({"msg": "x"}, "en")
 
 
 def test_an_outcome_as_data_has_neither_the_keys_of_ansible_nor_the_summary() -> None:
@@ -206,13 +203,6 @@ def test_an_outcome_as_data_has_neither_the_keys_of_ansible_nor_the_summary() ->
     result = {**audited, "failed": True, "msg": "m", "summary_text": "s", "warnings": [], "ansible_facts": {}}
     assert outcome_from(result) == audited
     assert set(audited) == set(OUTCOME_KEYS)
-
-
-def test_a_task_that_failed_before_it_audited_has_an_outcome_as_data() -> None:
-    made = outcome_from({"failed": True, "msg": "'x' is undefined", "changed": False})
-    assert (made["verdict"], made["message"]) == ("error", "The audit could not be made. 'x' is undefined")
-    assert set(made) == set(OUTCOME_KEYS)
-    assert outcome_from({})["message"] == "The audit could not be made. Its task did not start."
 
 
 def test_an_unknown_fail_on_is_refused() -> None:
