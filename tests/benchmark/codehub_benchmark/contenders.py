@@ -40,6 +40,7 @@ class Contender(t.NamedTuple):
 
     Attributes:
         is_playbook: It is a whole program of Ansible, else a client's own process.
+        uses_all_cores: Also where each client has a core of its own. Programs of Ansible always do.
         prints_its_time: It prints, as JSON, the seconds between its first request and its last response.
         reads_mirrors: It reads each mirror once.
     """
@@ -48,6 +49,7 @@ class Contender(t.NamedTuple):
     label: str
     command: t.Callable[[Job], list[str]]
     is_playbook: bool = False
+    uses_all_cores: bool = False
     prints_its_time: bool = False
     reads_mirrors: bool = True
 
@@ -170,6 +172,10 @@ PLAYBOOK: t.Final = Contender("playbook", "this module, whole playbook", _playbo
 
 MODULE: t.Final = Contender("module", "this module's client", _client("module_client.py", TOKEN), prints_its_time=True)
 
+MODULE_ON_ALL_CORES: t.Final = MODULE._replace(
+    name="module-all-cores", label="this module's client, on all cores", uses_all_cores=True
+)
+
 SIGNED: t.Final = Contender(
     "signed",
     "this module's client, signing as the SDK does",
@@ -216,6 +222,6 @@ SETUP: t.Final = Contender(
 )
 
 CONTENDERS: t.Final = (
-    *(URI, PLAYBOOK, CURL, MODULE, SDK, SIGNED, URLLIB3),
+    *(URI, PLAYBOOK, CURL, MODULE, MODULE_ON_ALL_CORES, SDK, SIGNED, URLLIB3),
     *(AUDIT, AUDIT_AGAIN, PLAIN_INVENTORY, INVENTORY, FACTS, SETUP),
 )

@@ -16,6 +16,7 @@ from .contenders import (
     FACTS,
     INVENTORY,
     MODULE,
+    MODULE_ON_ALL_CORES,
     PLAIN_INVENTORY,
     PLAYBOOK,
     SDK,
@@ -57,7 +58,7 @@ def _reading(scheme: str, latency: int, mirrors: int, authorities: str = "usual"
     if mirrors <= _MOST_FOR_URI:
         contenders.insert(0, URI)
     if mirrors == 10000 and not latency:
-        contenders += [SIGNED, URLLIB3]
+        contenders += [MODULE_ON_ALL_CORES, SIGNED, URLLIB3]
     suffix = "" if authorities == "usual" else f"-{authorities}-authority"
     is_long = mirrors == 100 or (mirrors == 10000 and latency > 0)
     return Part(

@@ -81,7 +81,7 @@ class Stopwatch(t.NamedTuple):
         Raises:
             BenchmarkProblem: The work is not done completely.
         """
-        is_pinned = work.is_one_core and not contender.is_playbook
+        is_pinned = work.is_one_core and not (contender.is_playbook or contender.uses_all_cores)
         cores = self.cores if is_pinned else Cores(None, None)
         bundle = self.certificates.usual_bundle if work.authorities == "usual" else self.certificates.own_bundle
         figures, output = self.folder / "figures", self.folder / "output"
