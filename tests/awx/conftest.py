@@ -21,6 +21,8 @@ from awx_jobs import CodeHub, Surroundings
 
 ROOT: t.Final = Path(__file__).resolve().parents[2]
 
+MADE_BY_TESTS: t.Final = {"__pycache__", ".cache", ".pytest_cache"}
+
 #: The last release of Ansible's community package with awx.awx, which is on no package index by itself.
 ANSIBLE: t.Final = "ansible==11.13.0"
 
@@ -42,18 +44,26 @@ def _surroundings_of_a_job() -> t.Iterator[None]:
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the files that git knows or would add, as a clone has them."""
     copy = tmp_path_factory.mktemp("clone")
-    names = subprocess.run(
+    for name in _names():
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, copy / name)
+    return copy
+
+
+def _names() -> t.Iterable[str | Path]:
+    if not (ROOT / ".git").exists():
+        # nox has copied these files alone; in a worktree it has left out the file .git.
+        names = (path.relative_to(ROOT) for path in ROOT.rglob("*"))
+        return [name for name in names if MADE_BY_TESTS.isdisjoint(name.parts)]
+    output = subprocess.run(
         ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-co", "--exclude-standard", "-z"],
         cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
     ).stdout
-    for name in names.strip("\0").split("\0"):
-        if (ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, copy / name)
-    return copy
+    return output.strip("\0").split("\0")
 
 
 @pytest.fixture(scope="session")
