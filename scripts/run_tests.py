@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Install nox once, pinned, into .venv-nox, and run it: ./run-tests [SESSION...] [-- ARGUMENT...].
+"""Install nox once, pinned, into .venv-nox, and run it: ./run-tests [SESSION...] [OPTION...] [-- ARGUMENT...].
 
 Without sessions the default ones run; "./run-tests --list" lists all. Options are those of nox.
 """
@@ -31,14 +31,11 @@ def main(arguments: list[str]) -> int:
     os.umask(0o022)
     pins = ROOT / "tests/nox.txt"
     python = bootstrap.make_environment(ROOT / ".venv-nox", ["-r", pins], [pins], "nox")
-    names = [*arguments, "--"][: [*arguments, "--"].index("--")]
-    if names and not any(name.startswith("-") for name in names):
-        arguments = ["--session", *arguments]
     # As in CI: the formatters check and change nothing, and a Python that a named session needs must be there.
     environment = {"CI": "true", **bootstrap.pip_environment(str(python))}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        command = [python, "-m", "nox", "--noxfile", ROOT / "noxfile.py", "--report", report, *arguments]
+        command = [python, "-m", "nox", "--noxfile", ROOT / "noxfile.py", "--report", report, *nox_arguments(arguments)]
         process = subprocess.Popen([str(part) for part in command], env=environment)
         status = None
         while status is None:
@@ -50,6 +47,11 @@ def main(arguments: list[str]) -> int:
         failed = len(sessions) - results["success"] - results["skipped"]
         sys.stdout.write(f"{results['success']} passed, {failed} failed, {results['skipped']} skipped\n")
     return status
+
+
+def nox_arguments(arguments: list[str]) -> list[str]:
+    """Return the arguments for nox, to which names of sessions are values of an option."""
+    return ["--session", *arguments] if arguments and not arguments[0].startswith("-") else arguments
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ if sys.version_info < (3, 11):
 
 import audit
 import bootstrap
+import run_tests
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +147,18 @@ def test_the_language_is_that_of_the_role(given: list[str]) -> None:
 def test_a_language_without_a_name_is_refused(given: list[str]) -> None:
     with pytest.raises(audit.AuditError, match="en or zh_CN"):
         audit.with_language(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "arguments"),
+    [
+        ([], []),
+        (["--list"], ["--list"]),
+        (["docs", "awx"], ["--session", "docs", "awx"]),
+        (["docs", "--install-only"], ["--session", "docs", "--install-only"]),
+        (["docs", "--", "-k", "links"], ["--session", "docs", "--", "-k", "links"]),
+        (["--", "-k", "links"], ["--", "-k", "links"]),
+    ],
+)
+def test_sessions_are_named_before_the_options_of_nox(given: list[str], arguments: list[str]) -> None:
+    assert run_tests.nox_arguments(given) == arguments
