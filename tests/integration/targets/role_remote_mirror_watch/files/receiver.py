@@ -38,6 +38,10 @@ FEISHU_PATH: t.Final = "/open-apis/bot/v2/hook/feishu-Hidden-4"
 FEISHU_SECRET: t.Final = "feishu-Hidden-5"
 SLACK_PATH: t.Final = "/services/T0/B0/slack-Hidden-6"
 WEBHOOK_AUTHORIZATION: t.Final = "Bearer webhook-Hidden-7"
+#: Of robots whose security setting is a keyword.
+KEYWORD: t.Final = "CodeHub"
+DINGTALK_KEYWORD_TOKEN: t.Final = "dingtalk-Hidden-8"
+FEISHU_KEYWORD_PATH: t.Final = "/open-apis/bot/v2/hook/feishu-Hidden-9"
 
 Fields = dict[str, t.Any]
 
@@ -93,10 +97,14 @@ def of_wecom(body: Fields, query: dict[str, str]) -> Fields:
 
 def of_dingtalk(body: Fields, query: dict[str, str]) -> Fields:
     """Check a message as https://open.dingtalk.com/document/robots/custom-robot-access has it."""
-    check(set(query) == {"access_token", "timestamp", "sign"}, "missing parameter")
-    check(query["access_token"] == DINGTALK_TOKEN, "token is not exist")
-    check(abs(int(query["timestamp"]) / 1000 - time.time()) < 3600, "timestamp is out of range")
-    checked_signature(DINGTALK_SECRET, f"{query['timestamp']}\n{DINGTALK_SECRET}", query["sign"])
+    if query.get("access_token") == DINGTALK_KEYWORD_TOKEN:
+        check(set(query) == {"access_token"}, "invalid parameter")
+        check(KEYWORD in json.dumps(body), "keywords not in content")
+    else:
+        check(set(query) == {"access_token", "timestamp", "sign"}, "missing parameter")
+        check(query["access_token"] == DINGTALK_TOKEN, "token is not exist")
+        check(abs(int(query["timestamp"]) / 1000 - time.time()) < 3600, "timestamp is out of range")
+        checked_signature(DINGTALK_SECRET, f"{query['timestamp']}\n{DINGTALK_SECRET}", query["sign"])
     check(set(body) == {"msgtype", "markdown"} and body["msgtype"] == "markdown", "invalid message type")
     check(set(body["markdown"]) == {"title", "text"} and body["markdown"]["title"], "miss param : markdown->title")
     check(len(json.dumps(body)) <= 20_000, "message too long")
@@ -109,7 +117,14 @@ def of_feishu(body: Fields, query: dict[str, str]) -> Fields:
     check(isinstance(body["timestamp"], str), "timestamp must be a text")
     check(abs(int(body["timestamp"]) - time.time()) < 3600, "timestamp is not within one hour from current time")
     checked_signature(f"{body['timestamp']}\n{FEISHU_SECRET}", "", body["sign"])
+    return of_feishu_keyword({name: body[name] for name in ("msg_type", "content")}, query)
+
+
+def of_feishu_keyword(body: Fields, query: dict[str, str]) -> Fields:
+    """Check a message to a robot without a signature."""
+    check(set(body) == {"msg_type", "content"} and body["msg_type"] == "text", "Bad Request")
     check(set(body["content"]) == {"text"} and "<at " not in body["content"]["text"], "Bad Request")
+    check(KEYWORD in body["content"]["text"], "Key Words Not Found")
     check(len(json.dumps(body)) <= 20_000, "request body too large")
     return {"text": body["content"]["text"]}
 
@@ -157,8 +172,9 @@ class Handler(BaseHTTPRequestHandler):
         elif address.path == "/robot/send":
             behaviour, code, text = self._take("dingtalk", of_dingtalk, body, query)
             response = {"errcode": 310000 if code else 0, "errmsg": text}
-        elif address.path == FEISHU_PATH:
-            behaviour, code, text = self._take("feishu", of_feishu, body, query)
+        elif address.path in (FEISHU_PATH, FEISHU_KEYWORD_PATH):
+            checked = of_feishu if address.path == FEISHU_PATH else of_feishu_keyword
+            behaviour, code, text = self._take("feishu", checked, body, query)
             response = {"code": 19021 if code else 0, "msg": text, "data": {}}
         elif address.path == SLACK_PATH:
             behaviour, code, response = self._take("slack", of_slack, body, query)
