@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import typing as t
+from urllib.parse import urlsplit
 
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
     Fields,
@@ -34,8 +35,11 @@ OF_CHANNEL: t.Final[t.Mapping[str, tuple[str, ...]]] = {
 #: All settings.
 SETTINGS: t.Final = ("link", "fixed", *(name for names in OF_CHANNEL.values() for name in names))
 
+#: How the names of settings end that are addresses of webhooks.
+_ADDRESS_ENDING: t.Final = "_url"
+
 #: How the names of settings end whose values must not be shown.
-_SECRET_ENDINGS: t.Final = ("_url", "_secret", "_headers", "_password")
+_SECRET_ENDINGS: t.Final = (_ADDRESS_ENDING, "_secret", "_headers", "_password")
 
 #: The port on which a mail server expects TLS from the beginning (RFC 8314).
 _SUBMISSIONS: t.Final = 465
@@ -67,6 +71,8 @@ def settings_from(variables: t.Any, audit_hosts: t.Any = "", check_mode: t.Any =
         None if channels or check_mode else _no_channel(),
         _unknown(found),
         _invalid_link(settings["link"]),
+        *(_invalid_type(name, value) for name, value in settings.items()),
+        *(_invalid_address(name, value) for name, value in settings.items() if name.endswith(_ADDRESS_ENDING)),
         _hosts_of_another_playbook(audit_hosts),
     )
     return {
@@ -95,6 +101,31 @@ def _invalid_link(link: t.Any) -> str | None:
     if not link or is_web_address(link):
         return None
     return f"{PREFIX}link must be an address that begins with http:// or https://, not {shown(link)}."
+
+
+def _invalid_type(name: str, value: t.Any) -> str | None:
+    """Return what is wrong with the type of a setting. Ansible's own check makes a text of a list without a word."""
+    if name == "webhook_headers":
+        invalid = (
+            [key for key, item in value.items() if isinstance(item, (dict, list))] if isinstance(value, dict) else []
+        )
+        return f"{PREFIX}{name}: the values must be texts, also that of {shown(invalid[0])}." if invalid else None
+    if name in ("link", "mail_to") or not isinstance(value, (dict, list)):
+        return None
+    return f"{PREFIX}{name} must be a text, not {kind(value)}."
+
+
+def _invalid_address(name: str, value: t.Any) -> str | None:
+    """Return what is wrong with the address of a webhook, without the address, which is a secret."""
+    if not value or isinstance(value, (dict, list)):
+        return None
+    try:
+        # White space around an address is not sent.
+        address = urlsplit(str(value).strip())
+        is_valid = address.scheme in ("http", "https") and bool(address.hostname)
+    except ValueError:
+        is_valid = False
+    return None if is_valid else f"{PREFIX}{name} must be an address that begins with http:// or https://."
 
 
 def _hosts_of_another_playbook(audit_hosts: t.Any) -> str | None:

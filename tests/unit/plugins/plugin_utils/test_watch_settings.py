@@ -90,7 +90,8 @@ def test_an_unknown_variable_is_named_with_those_that_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["remote-mirror-audit.html", "/srv/reports", "javascript:alert(1)", "https://", "https://a b", 7]
+    "link",
+    ["remote-mirror-audit.html", "/srv/reports", "javascript:alert(1)", "https://", "https://a b", 7, ["https://a"]],
 )
 def test_a_link_must_be_an_address(link: t.Any) -> None:
     (problem,) = settings(slack_url=SLACK, link=link)["problems"]
@@ -102,6 +103,46 @@ def test_a_link_must_be_an_address(link: t.Any) -> None:
 @pytest.mark.parametrize("link", ["", None, "http://reports.example.com", "https://reports.example.com/a.html?x=1#y"])
 def test_a_link_may_be_an_address_or_empty(link: str | None) -> None:
     assert settings(slack_url=SLACK, link=link)["problems"] == []
+
+
+@pytest.mark.parametrize("name", [name for name in SETTINGS if name.endswith("_url")])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "hooks.example.com/T0-Hidden",
+        "ftp://example.com/T0-Hidden",
+        "http://[T0-Hidden",
+        "https:///T0-Hidden",
+        " ",
+        True,
+    ],
+)
+def test_the_address_of_a_webhook_is_checked_and_not_shown(name: str, address: t.Any) -> None:
+    (problem,) = settings(**{name: address})["problems"]
+    assert problem == f"remote_mirror_watch_{name} must be an address that begins with http:// or https://."
+
+
+@pytest.mark.parametrize("address", ["HTTPS://user:word@example.com:8443/a?b=c d", f" {SLACK}\n"])
+def test_the_address_of_a_webhook_may_be_whatever_is_sent(address: str) -> None:
+    assert settings(slack_url=address)["problems"] == []
+
+
+@pytest.mark.parametrize("name", [name for name in SETTINGS if name not in ("link", "webhook_headers", "mail_to")])
+@pytest.mark.parametrize(("value", "kind"), [(["Hidden"], "a list"), ({"Hidden": 1}, "a dictionary")])
+def test_a_setting_of_another_type_is_named_and_not_shown(name: str, value: t.Any, kind: str) -> None:
+    (problem,) = settings(**{"mail_to": ["ops@example.com"], name: value})["problems"]
+    assert problem == f"remote_mirror_watch_{name} must be a text, not {kind}."
+
+
+def test_a_setting_may_be_a_number() -> None:
+    values = {"dingtalk_secret": 1234, "feishu_secret": 1234, "mail_password": 1234, "webhook_headers": {"X-Key": 1}}
+    assert settings(slack_url=SLACK, **values)["problems"] == []
+
+
+@pytest.mark.parametrize("value", [["Hidden"], {"a": "Hidden"}])
+def test_a_header_of_another_type_is_named_and_not_shown(value: t.Any) -> None:
+    (problem,) = settings(slack_url=SLACK, webhook_headers={"Accept": "x", "Authorization": value})["problems"]
+    assert problem == "remote_mirror_watch_webhook_headers: the values must be texts, also that of 'Authorization'."
 
 
 def test_the_hosts_of_another_playbook_are_refused() -> None:
