@@ -98,7 +98,12 @@ class _Plain:
         if isinstance(value, datetime.date):
             return value.isoformat()
         # Of an undefined variable the text is an error of its own, which names the variable.
-        raise _NotPlain(f"must be plain data, not {type(value).__name__} ({str(value)[:40]}).")
+        text = str(value)
+        # A text that is encrypted with ansible-vault, up to ansible-core 2.18. Here, too, str() decrypts it.
+        if getattr(value, "__ENCRYPTED__", False):
+            return self.of(text, depth)
+        # Without the text, which may be a secret.
+        raise _NotPlain(f"must be plain data, not {type(value).__name__}.")
 
     def _count(self, number: int) -> None:
         self._left -= number

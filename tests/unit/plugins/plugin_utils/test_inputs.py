@@ -23,6 +23,15 @@ class Text(str):
     """As Ansible's, with something attached."""
 
 
+class Encrypted:
+    """As Ansible's for a text in a vault, up to ansible-core 2.18: it is no text until it is made one."""
+
+    __ENCRYPTED__ = True
+
+    def __str__(self) -> str:
+        return "decrypted"
+
+
 class Mapping(dict[str, t.Any]):
     """As Ansible's, with something attached."""
 
@@ -45,6 +54,16 @@ def test_dates_are_texts_and_half_characters_question_marks() -> None:
 def test_an_undefined_variable_says_its_name() -> None:
     with pytest.raises(UndefinedError, match="'nowhere' is undefined"):
         plain([StrictUndefined(name="nowhere")], "x")
+
+
+def test_an_encrypted_text_is_decrypted() -> None:
+    assert plain({"url": Encrypted(), "headers": [Encrypted()]}, "x") == {"url": "decrypted", "headers": ["decrypted"]}
+
+
+def test_a_value_that_is_refused_is_not_shown() -> None:
+    with pytest.raises(InputError) as caught:
+        plain({"url": bytearray(b"secret")}, "x")
+    assert str(caught.value) == "x.url must be plain data, not bytearray."
 
 
 def test_other_things_are_refused_by_their_place() -> None:
