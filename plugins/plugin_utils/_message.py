@@ -80,6 +80,9 @@ _REPORT: t.Final = N_("Report")
 _REPORT_AT: t.Final = N_("Report: {address}")
 _BELATED: t.Final = N_("An earlier message could not be sent. This one contains its news.")
 
+#: Of a number. Python refuses to read thousands of them.
+_MOST_DIGITS: t.Final = 20
+
 #: Without a project, and with one.
 _ROWS: t.Final[t.Mapping[str, tuple[str, str]]] = {
     "new": (_NEW, _NEW_IN_PROJECT),
@@ -341,4 +344,5 @@ def _fields(value: Fields, name: str) -> Fields:
 
 def _number(value: t.Any) -> int:
     # Through AWX, numbers arrive as they were; a template of a user may make texts of them.
-    return int(value) if isinstance(value, (int, str)) and str(value).isascii() and str(value).isdigit() else 0
+    text = str(value) if isinstance(value, (int, str)) else ""
+    return int(text) if len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit() else 0

@@ -57,8 +57,11 @@ def _read(text: t.Any) -> dict[str, list[Fields]]:
         return {}
     if not isinstance(value, dict):
         return {}
+    # A file that was edited may have more than this collection keeps, and each costs as much as a message.
     return {
-        channel: kept for channel, rows in value.items() if (kept := [row for row in _list(rows) if _is_outcome(row)])
+        channel: kept
+        for channel, rows in value.items()
+        if (kept := [row for row in _list(rows)[-MOST_KEPT:] if _is_outcome(row)])
     }
 
 

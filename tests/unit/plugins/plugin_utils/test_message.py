@@ -236,6 +236,12 @@ def test_the_counts_are_those_of_the_audit_and_not_of_its_short_lists() -> None:
     assert text.endswith("\n- ... and 150 more")
 
 
+@pytest.mark.parametrize("number", ["9" * 6000, "٣", "-1", 1.5, None])
+def test_a_count_that_is_no_number_of_repositories_does_not_matter(number: t.Any) -> None:
+    earlier = {"verdict": "passed", "changes": {"new": number}}
+    assert message_from(broken(1), unsent=[earlier]).startswith("CodeHub mirrors: 1 new, 0 worse, 0 fixed")
+
+
 def test_a_link_without_room_is_left_out_whole() -> None:
     text = message_from(broken(7), max_bytes=SMALLEST, link=f"{LINK}?{'x' * 300}")
     assert "https://" not in text

@@ -182,6 +182,11 @@ def test_what_is_kept_is_bounded_and_only_of_channels_that_failed() -> None:
     assert len(unsent_from(text)["mail"]) == MOST_KEPT
 
 
+def test_a_file_with_more_than_is_kept_is_read_up_to_that() -> None:
+    outcomes = [{"verdict": "passed", "message": str(number)} for number in range(MOST_KEPT + 5)]
+    assert unsent_from(json.dumps({"mail": outcomes})) == {"mail": outcomes[5:]}
+
+
 def test_an_audit_that_was_not_made_keeps_earlier_news_only() -> None:
     (broken,) = audits([{1}])
     not_made = outcome_from({"msg": "refused"})
