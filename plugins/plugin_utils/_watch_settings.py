@@ -11,6 +11,8 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import urlsplit
 
+from ansible.module_utils.common.validation import check_type_dict
+
 from ansible_collections.huaweicloud.codearts.plugins.plugin_utils._inputs import (
     Fields,
     InputError,
@@ -139,8 +141,17 @@ def _hosts_of_another_playbook(audit_hosts: t.Any) -> str | None:
 
 def _secrets(settings: Fields) -> list[str]:
     values = [value for name, value in settings.items() if name.endswith(_SECRET_ENDINGS)]
+    # Headers may be a text of JSON or of pairs, which Ansible reads as a dictionary.
+    values.append(_headers(settings["webhook_headers"]))
     texts = [text for value in values for text in (value.values() if isinstance(value, dict) else [value])]
     return [str(text) for text in texts if text]
+
+
+def _headers(value: t.Any) -> Fields:
+    try:
+        return dict(check_type_dict(value)) if isinstance(value, str) and value else {}
+    except (TypeError, ValueError):
+        return {}
 
 
 def _mail_security(port: t.Any, username: t.Any) -> str:

@@ -164,6 +164,17 @@ def test_all_that_identifies_a_webhook_or_authenticates_is_secret() -> None:
     assert settings()["secrets"] == []
 
 
+@pytest.mark.parametrize("headers", ["Authorization='Bearer 1' X-Key=2", '{"Authorization": "Bearer 1", "X-Key": 2}'])
+def test_headers_in_a_text_are_secret(headers: str) -> None:
+    found = settings(slack_url=SLACK, webhook_headers=headers)
+    assert sorted(found["secrets"]) == sorted([SLACK, headers, "Bearer 1", "2"])
+
+
+@pytest.mark.parametrize("headers", ["Bearer 1", "{", "[1]"])
+def test_headers_that_are_no_dictionary_are_secret(headers: str) -> None:
+    assert headers in settings(slack_url=SLACK, webhook_headers=headers)["secrets"]
+
+
 @pytest.mark.parametrize(
     ("port", "username", "security"),
     [
