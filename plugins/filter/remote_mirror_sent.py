@@ -49,6 +49,11 @@ options:
       - Why these could not be kept. Empty when they were.
     type: str
     default: ""
+  file:
+    description:
+      - The file in which they are kept, to be named where that is not possible.
+    type: str
+    default: ""
 seealso:
   - plugin: huaweicloud.codearts.remote_mirror_channel_failure
     plugin_type: filter

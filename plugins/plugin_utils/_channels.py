@@ -49,7 +49,7 @@ _LONGEST_WORD: t.Final = 7
 
 _STATUS: t.Final = N_("HTTP status {status}")
 _REFUSED: t.Final = N_("HTTP status {status}, {name} {code}: {text}")
-_NO_CODE: t.Final = N_("HTTP status {status} without {name}: is this the address of a webhook?")
+_NO_CODE: t.Final = N_("HTTP status {status} without {name}, as from an address that is no webhook")
 _STATUS_WITH_TEXT: t.Final = N_("HTTP status {status}: {text}")
 _NO_RESPONSE: t.Final = N_("no response: {text}")
 _REFUSED_RECIPIENTS: t.Final = N_("the mail server refused {recipients}")

@@ -40,6 +40,13 @@ KEPT = {"slack": [ENGLISH], "wecom": [ENGLISH, CHINESE]}
             "What could not be sent before would be sent to wecom.",
             "此前未能发送的消息将发送到wecom。",
         ),
+        (
+            {"wecom": "gone"},
+            "",
+            False,
+            "What could not be sent before could not be sent this time either.",
+            "此前未能发送的消息这次仍未能发送。",
+        ),
         ({}, "", False, "Nothing is new, so no message was sent.", "没有新的变化，未发送消息。"),
     ],
 )
@@ -69,16 +76,16 @@ def test_a_run_says_what_was_sent_in_the_language_of_the_audit(
         ({"unsent": {"wecom": []}, "problem": "disk full"}, "", ""),
         ({"unsent": KEPT, "check_mode": True}, "", ""),
         (
-            {"unsent": KEPT, "problem": "disk full"},
-            " It could not be kept either: disk full",
-            "消息内容也未能保存：disk full",
+            {"unsent": KEPT, "problem": "disk full", "file": "/srv/unsent.json"},
+            " It could not be kept in /srv/unsent.json either: disk full",
+            "消息内容也未能保存到/srv/unsent.json：disk full",
         ),
     ],
 )
 def test_a_failure_names_each_channel_and_what_becomes_of_the_news(
     options: dict[str, object], english: str, chinese: str
 ) -> None:
-    results = {"wecom": "HTTP status 500", "slack": "gone", "mail": ""}
+    results = {"wecom": "HTTP status 500.", "slack": "gone", "mail": ""}
     failed = "The message could not be sent. slack: gone; wecom: HTTP status 500."
     assert sent_from(results, ENGLISH, "news", **options)["failure"] == failed + english
     failed = "消息未能发送。slack：gone；wecom：HTTP status 500。"
