@@ -95,6 +95,8 @@ class FanOut(t.Generic[S, T]):
         self._outcomes: list[T | CodeHubError | RunEnded] = [RunEnded()] * len(things)
         self._is_proven = False
         self._escaped: BaseException | None = None
+        #: Set when a worker finds that nothing is left to do.
+        self._is_over = threading.Event()
         self._load = ProcessorLoad()
 
     @property
@@ -107,8 +109,8 @@ class FanOut(t.Generic[S, T]):
         try:
             # The first request goes alone: with a wrong key it is the only one.
             self._process_next()
-            self._in_parallel(min(self._concurrency, UNPROVEN_CONCURRENCY), until=lambda: self._is_proven)
-            self._in_parallel(self._concurrency, until=lambda: False)
+            if not self.ended_by:
+                self._in_threads()
         except BaseException:
             # Ctrl-C, or the SystemExit of a signal handler: the workers must not go on.
             self._pacer.end(CodeHubError("not_attempted", "The run was interrupted."))
@@ -118,49 +120,48 @@ class FanOut(t.Generic[S, T]):
             for outcome in self._outcomes
         ]
 
-    def _in_parallel(self, workers: int, until: t.Callable[[], bool]) -> None:
-        def work() -> None:
-            while not self.ended_by and not until() and self._process_next():
-                pass
-
-        workers = min(workers, len(self._things) - self._next_index)
-        if workers > 0 and not self.ended_by and not until():
-            self._in_threads(work, workers)
-
-    def _in_threads(self, work: t.Callable[[], None], at_most: int) -> None:
-        """Run ``work`` in as many threads as help, and as there can be; in this one if there can be none."""
-        is_over = threading.Event()
-
-        def guarded() -> None:
-            try:
-                work()
-            except BaseException as error:  # noqa: BLE001  (raised again below)
-                self._escaped = error
-            finally:
-                is_over.set()
-
+    def _in_threads(self) -> None:
+        """Process the others in as many threads as help, and as there can be; in this one if there can be none."""
+        first_index = self._next_index
+        at_most = min(self._concurrency, len(self._things) - first_index)
         threads: list[threading.Thread] = []
         pause = SHORTEST_LOOK
-        while not is_over.is_set():
-            wanted = min(at_most, workers_wanted(max(len(threads), 1), self._load.since_last_look(), self._load.cores))
+        while len(threads) < at_most and self._next_index < len(self._things) and not self._is_over.is_set():
+            busy = self._load.since_last_look()
+            if threads and self._next_index - first_index <= len(threads):
+                # They wait for their first responses. To start and to connect takes CPU time, but only once.
+                busy = 0.0
+            wanted = min(at_most, workers_wanted(max(len(threads), 1), busy, self._load.cores))
+            if not self._is_proven:
+                wanted = min(wanted, UNPROVEN_CONCURRENCY)
             pause = SHORTEST_LOOK if wanted > len(threads) else min(2 * pause, LONGEST_LOOK)
             try:
                 while len(threads) < wanted:
                     # A daemon: the interpreter does not wait for it when the run is interrupted.
-                    thread = threading.Thread(target=guarded, daemon=True)
+                    thread = threading.Thread(target=self._work_in_thread, daemon=True)
                     thread.start()
                     threads.append(thread)
             except (RuntimeError, MemoryError):
-                at_most = len(threads)
-            if len(threads) >= at_most:
                 break
-            is_over.wait(pause)
+            self._is_over.wait(pause)
         if not threads:
-            work()
+            self._work()
         for thread in threads:
             thread.join()
         if self._escaped:
             raise self._escaped
+
+    def _work(self) -> None:
+        while not self.ended_by and self._process_next():
+            pass
+
+    def _work_in_thread(self) -> None:
+        try:
+            self._work()
+        except BaseException as error:  # noqa: BLE001  (raised again by the main thread)
+            self._escaped = error
+        finally:
+            self._is_over.set()
 
     def _process_next(self) -> bool:
         """Process the next thing. Returns: whether there was one."""

@@ -423,6 +423,58 @@ def test_things_that_hang_do_not_keep_others_waiting() -> None:
     assert _fan_out(range(1000), read, 16).run() == list(range(1000))
 
 
+def test_all_workers_start_while_none_has_got_a_response() -> None:
+    is_over = threading.Event()
+    all_under_way = threading.Barrier(16)
+
+    def keep_the_processor_busy() -> None:
+        while not is_over.is_set():
+            pass
+
+    def read(number: int) -> int:
+        if number:
+            # As connecting does, the other thread uses CPU time while all wait for their first response.
+            all_under_way.wait(30)
+        return number
+
+    threading.Thread(target=keep_the_processor_busy, daemon=True).start()
+    try:
+        assert _fan_out(range(17), read, 16).run() == list(range(17))
+    finally:
+        is_over.set()
+
+
+def test_what_hangs_before_the_credentials_are_proven_keeps_no_other_waiting() -> None:
+    others = itertools.count(1)
+    all_others = threading.Event()
+    unproven = CodeHubError("server_error", "The service is down.", http_status=503)
+
+    def read(number: int) -> int:
+        if number == 0:
+            raise unproven
+        if number == 1:
+            assert all_others.wait(30)
+        elif next(others) == 98:
+            all_others.set()
+        return number
+
+    assert _fan_out(range(100), read, 2).run() == [unproven, *range(1, 100)]
+
+
+def test_concurrency_rises_while_a_response_hangs_from_before_the_proof() -> None:
+    all_under_way = threading.Barrier(8)
+
+    def read(number: int) -> int:
+        if number == 0:
+            raise CodeHubError("server_error", "The service is down.", http_status=503)
+        # The second proves the credentials, and the others need more workers than there are before.
+        if number != 2:
+            all_under_way.wait(30)
+        return number
+
+    assert _fan_out(range(10), read, 8).run()[1:] == list(range(1, 10))
+
+
 def test_memory_grows_with_the_results_alone() -> None:
     numbers = range(100000)
     tracemalloc.start()
