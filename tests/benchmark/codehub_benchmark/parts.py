@@ -100,9 +100,11 @@ USER_AUDITS: t.Final = tuple(
 #: Checks the estimate for longer audits at the provider's limit, with one minute of waiting.
 LIMITED_AUDIT: t.Final = Part("limited-audit-1000", audit_work(1_000, latency=50, rate_limit=600), (AUDIT,), 1)
 
+#: How the default concurrency was chosen.
 CONCURRENCIES: t.Final = tuple(
-    Part(f"concurrency-{number}", Work("http", 50, 100, number), (PLAYBOOK, MODULE), 5)
-    for number in (16, 32, 48, 64, 100)
+    Part(f"concurrency-{scheme}-{number}", Work(scheme, 50, 100, number), (PLAYBOOK, MODULE), 5)
+    for scheme, numbers in (("http", (16, 32, 48, 64, 100)), ("https", (64, 100)))
+    for number in numbers
 )
 
 INVENTORIES: t.Final = Part(

@@ -44,7 +44,7 @@ audit sends 600 at once and waits for the next minute; the rest is quick.
 """
 
 _USER_NOTES: t.Final = """\
-With all reports, of mirrors of which a tenth has failed, with the default options, at 50 ms per request, from the start of
+With all reports and the default options, at 50 ms per request, where a tenth of the mirrors have failed; from the start of
 `ansible-playbook` to its end. An audit by project, group or tenant sends one request more for each hundred repositories, to
 another API with a limit of its own. "Without a limit" is `rate_limit: 0`, for a private deployment.
 
@@ -67,15 +67,17 @@ one, and kept for one page with `--only` and `--runs`:
 _HOW_TO_READ: t.Final = """\
 ### How to read the figures
 
-- **Contenders.** A loop of `ansible.builtin.uri` is what Ansible alone offers. `curl --parallel` is the practical
-  limit: a client in C that discards what it reads. The official SDK runs in a thread pool with a connection pool of
-  the same size. This module appears twice: as a whole `ansible-playbook` run, to compare with the loop, and as its
-  client alone, in a small process that calls the collection's code as the module does, to compare with the others.
+- **Contenders.** "This module" is `codehub_remote_mirror_info`. It appears twice: as a **whole playbook**, a run of
+  `ansible-playbook` with one task, and as its **client** alone, a small process that calls the collection's code as the
+  module does. A loop of `ansible.builtin.uri` is what Ansible alone offers. `curl --parallel` is the practical limit: a
+  client in C that discards what it reads. The official SDK runs in a thread pool with a connection pool of the same size.
 - **Wall** is the time of the whole process. **Client** is the time from its first request to its last response, as
   reported by itself, without the start of Python and the imports; for `curl` it is the whole process.
 - **CPU** is the CPU time of the process and all its descendants, **peak** the memory of the largest of them.
 - **Server** is the share of one core that the server used while the client ran. If it is far below 100 %, the client
   did not wait for the server.
+- **Connections** are as many as were needed: the client of this module opens no more than help, and the first request of
+  each run goes alone.
 - All figures are medians, with the minimum and maximum in brackets. The contenders take turns within each round, and
   ratios are computed within a round before taking the median, so that a disturbance affects both sides.
 - At 0 ms each client has one core and the server another, so that only the client's cost per request counts. At
@@ -130,10 +132,10 @@ def page(findings: Findings) -> str:
         f"- Load average before: {findings.loads[0]:.1f}, at the end: {findings.loads[1]:.1f}\n",
         "\n",
         _BUSY if findings.was_busy else "",
+        _HOW_TO_READ,
+        "\n",
         _targets(findings),
         (BENCHMARK / "profiles.md").read_text(encoding="utf-8").partition("-->\n\n")[2],
-        "\n",
-        _HOW_TO_READ,
         "\n",
         _memory(findings.runs),
         _concurrency(findings.runs),
@@ -213,11 +215,19 @@ def _milliseconds(work: Work) -> str:
 
 
 def _targets(findings: Findings) -> str:
-    rows = [
+    found = targets(findings.runs)
+    aimed = [
         [target.what, target.figure, _spread(target.measured), target.verdict, target.note]
-        for target in targets(findings.runs)
+        for target in found
+        if target.is_aimed_at
     ]
-    return "### Targets\n\n" + _table(["Work", "Target", "Measured", "Reached", "Note"], rows, left=5)
+    others = [[target.what, _spread(target.measured), target.note] for target in found if not target.is_aimed_at]
+    return (
+        "### Targets\n\n"
+        + _table(["Work", "Target", "Measured", "Reached", "Note"], aimed, left=5)
+        + "Without a target:\n\n"
+        + _table(["Work", "Measured", "Note"], others, left=3)
+    )
 
 
 def _memory(runs: Runs) -> str:
@@ -236,6 +246,7 @@ def _concurrency(runs: Runs) -> str:
     """Return how the default concurrency was chosen."""
     rows = [
         [
+            part.work.scheme,
             str(part.work.concurrency),
             _spread(spread(map(wall, runs[part.work, PLAYBOOK.name]))),
             _spread(spread(map(client, runs[part.work, MODULE.name]))),
@@ -247,7 +258,7 @@ def _concurrency(runs: Runs) -> str:
     if not rows:
         return ""
     return "### Concurrency: 100 mirrors, 50 ms\n\n" + _table(
-        ["Concurrency", "Whole playbook, s", "Client, s", "CPU time of the client, s"], rows
+        ["Scheme", "Concurrency", "Whole playbook, s", "Client, s", "CPU time of the client, s"], rows
     )
 
 
@@ -356,6 +367,7 @@ def _measurements(findings: Findings) -> str:
             "Requests per second",
             "Connections",
             "Server",
+            "Runs",
         ]
         parts.append(f"#### {group[0].upper()}{group[1:]}\n\n{_table(head, rows, left=2)}")
     return "".join(parts)
@@ -374,6 +386,7 @@ def _row(work: Work, name: str, runs: Sequence[t.Any]) -> list[str]:
         f"{work.mirrors / seconds.median:,.0f}",
         f"{spread(run.counts.connections for run in runs).median:.0f}",
         f"{spread(run.server_share for run in runs).median:.1%}",
+        str(len(runs)),
     ]
 
 
@@ -430,6 +443,4 @@ def _notes(findings: Findings) -> str:
         notes.append("Noise: these runs differ by more than a quarter. " + "; ".join(noisy) + ".")
     else:
         notes.append("Noise: no runs of the same work differ by more than a quarter.")
-    counts = sorted({len(runs) for runs in findings.runs.values()})
-    notes.append(f"Runs behind each figure: {', '.join(map(str, counts))}.")
     return "### Notes\n\n" + "".join(f"- {note}\n" for note in notes)

@@ -53,12 +53,15 @@ class Target(t.NamedTuple):
     note: str = ""
 
     @property
+    def is_aimed_at(self) -> bool:
+        """Whether there is a figure to reach."""
+        return not math.isinf(self.limit)
+
+    @property
     def verdict(self) -> str:
         """Whether the figure is reached."""
         if self.measured is None:
             return "not measured"
-        if math.isinf(self.limit):
-            return "–"
         is_good = self.measured.median <= self.limit if self.is_most else self.measured.median >= self.limit
         return "yes" if is_good else "**no**"
 
@@ -91,7 +94,7 @@ def targets(runs: Runs) -> list[Target]:
             note="a tenth of the mirrors have failed",
         ),
         Target(
-            "the same where each mirror has failed",
+            "audit of 10,000 mirrors that have all failed, CPU time against the playbook that only reads them",
             "–",
             ratio(WORST_AUDITS.work, AUDIT, PLAYBOOK, cpu),
             math.inf,
@@ -116,7 +119,7 @@ def targets(runs: Runs) -> list[Target]:
             1.1,
         ),
         Target(
-            "the same where each mirror has failed",
+            "the next audit of these, nothing new, CPU time against the first",
             "–",
             ratio(WORST_AUDITS.work, AUDIT_AGAIN, AUDIT, cpu),
             math.inf,
@@ -153,7 +156,7 @@ def targets(runs: Runs) -> list[Target]:
             note=_also("whole process", ratio(_READ_10000, MODULE, CURL, wall)),
         ),
         Target(
-            "the same, the official SDK in threads against the client",
+            "10,000 mirrors, 0 ms, one core, the official SDK in threads against the client",
             "at least 3.5 times faster",
             ratio(_READ_10000, SDK, MODULE, client),
             3.5,
@@ -216,7 +219,7 @@ def _thousand_against_uri(runs: Runs) -> Target:
         seconds = spread(map(wall, ours))
         measured = Spread(loop.median / seconds.median, loop.least / seconds.most, loop.most / seconds.least)
     return Target(
-        "1,000 mirrors, 50 ms, likewise",
+        "1,000 mirrors, 50 ms, `uri` loop against ours, with default options",
         "at least 170 times faster",
         measured,
         170,

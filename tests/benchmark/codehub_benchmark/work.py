@@ -41,8 +41,8 @@ class Work(t.NamedTuple):
 
 
 def work(scheme: str, latency: int, mirrors: int, authorities: str = "usual") -> Work:
-    """Return the work of reading healthy mirrors, with the default concurrency, or 64 where a user would want more."""
-    return Work(scheme, latency, mirrors, 64 if latency and mirrors >= 1000 else DEFAULT_CONCURRENCY, authorities)
+    """Return the work of reading healthy mirrors, with the default concurrency."""
+    return Work(scheme, latency, mirrors, authorities=authorities)
 
 
 def audit_work(mirrors: int, latency: int = 0, failed: int = 10, rate_limit: int = 0) -> Work:
