@@ -27,7 +27,7 @@ UNPROVEN_CONCURRENCY: t.Final = 4
 #: Seconds between two looks at how busy the processor is: short at first, so that all workers start at once where
 #: responses take their time.
 SHORTEST_LOOK: t.Final = 0.002
-LONGEST_LOOK: t.Final = 0.1
+LONGEST_LOOK: t.Final = 0.02
 
 
 def workers_wanted(workers: int, busy: float, cores: int) -> int:
