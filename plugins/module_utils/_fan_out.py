@@ -49,14 +49,16 @@ def workers_wanted(workers: int, busy: float, cores: int) -> int:
 
 def not_attempted(cause: CodeHubError | None, attempts: int = 0) -> CodeHubError:
     """
-    Return the failure of something that was not read because the run ended.
+    Return the failure of something that was not attempted because the run ended.
 
     Args:
         cause: What ended the run.
         attempts: The requests that were made for it before.
     """
     because = f": {cause.message}" if cause else "."
-    return CodeHubError("not_attempted", f"Not read, since the run ended before its turn{because}", attempts=attempts)
+    return CodeHubError(
+        "not_attempted", f"Not attempted, since the run ended before its turn{because}", attempts=attempts
+    )
 
 
 class Endable(t.Protocol):
