@@ -25,9 +25,9 @@ T = t.TypeVar("T")
 UNPROVEN_CONCURRENCY: t.Final = 4
 
 #: Seconds between two looks at how busy the processor is: short at first, so that all workers start at once where
-#: responses take their time.
+#: responses take their time, and long enough later that a moment without work adds no worker for good.
 SHORTEST_LOOK: t.Final = 0.002
-LONGEST_LOOK: t.Final = 0.02
+LONGEST_LOOK: t.Final = 0.1
 
 
 def workers_wanted(workers: int, busy: float, cores: int) -> int:
