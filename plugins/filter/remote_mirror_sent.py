@@ -40,18 +40,18 @@ options:
     default: false
   unsent:
     description:
-      - The news that are kept for the next run, as the filter P(huaweicloud.codearts.remote_mirror_unsent#filter)
+      - The news that is kept for the next run, as the filter P(huaweicloud.codearts.remote_mirror_unsent#filter)
         returns them.
     type: dict
     default: {}
   problem:
     description:
-      - Why these could not be kept. Empty when they were.
+      - Why it could not be kept. Empty when it was.
     type: str
     default: ""
   file:
     description:
-      - The file in which they are kept, to be named where that is not possible.
+      - The file in which it is kept, which the failure names when that is not possible.
     type: str
     default: ""
 seealso:

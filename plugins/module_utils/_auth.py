@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import abc
 import datetime
 import hashlib
 import hmac
@@ -25,7 +26,7 @@ _SIGNATURE_ALGORITHM: t.Final = "SDK-HMAC-SHA256"
 _UNRESERVED: t.Final = "-_.~"
 
 
-class Authenticator:
+class Authenticator(abc.ABC):
     """
     Puts credentials on requests. An object serves all threads of a run.
 
@@ -35,9 +36,9 @@ class Authenticator:
 
     advice: t.ClassVar[str]
 
+    @abc.abstractmethod
     def authenticate(self, request: Request) -> None:
         """Add the credentials to the headers of a request."""
-        raise NotImplementedError
 
     def renew(self, refused: Request) -> bool:
         """

@@ -24,10 +24,10 @@ T = t.TypeVar("T")
 #: no more requests than this are under way, so that a bad key is found out before it is locked.
 UNPROVEN_CONCURRENCY: t.Final = 4
 
-#: Seconds between two looks at how busy the processor is: short at first, so that all workers start at once where
-#: responses take their time, and long enough later that a moment without work adds no worker for good.
-SHORTEST_LOOK: t.Final = 0.002
-LONGEST_LOOK: t.Final = 0.1
+#: Seconds between two checks of the load. Short at first, so that all workers start quickly where responses are slow.
+#: Longer later: workers are never stopped early, so a moment in which the process does not run must not add one.
+SHORTEST_INTERVAL: t.Final = 0.002
+LONGEST_INTERVAL: t.Final = 0.1
 
 
 def workers_wanted(workers: int, busy: float, cores: int) -> int:
@@ -127,16 +127,16 @@ class FanOut(t.Generic[S, T]):
         first_index = self._next_index
         at_most = min(self._concurrency, len(self._things) - first_index)
         threads: list[threading.Thread] = []
-        pause = SHORTEST_LOOK
+        pause = SHORTEST_INTERVAL
         while len(threads) < at_most and self._next_index < len(self._things) and not self._is_over.is_set():
-            busy = self._load.since_last_look()
+            busy = self._load.since_last_check()
             if threads and self._next_index - first_index <= len(threads):
                 # They wait for their first responses. To start and to connect takes CPU time, but only once.
                 busy = 0.0
             wanted = min(at_most, workers_wanted(max(len(threads), 1), busy, self._load.cores))
             if not self._is_proven:
                 wanted = min(wanted, UNPROVEN_CONCURRENCY)
-            pause = SHORTEST_LOOK if wanted > len(threads) else min(2 * pause, LONGEST_LOOK)
+            pause = SHORTEST_INTERVAL if wanted > len(threads) else min(2 * pause, LONGEST_INTERVAL)
             try:
                 while len(threads) < wanted:
                     # A daemon: the interpreter does not wait for it when the run is interrupted.
@@ -198,13 +198,13 @@ class ProcessorLoad:
             self.cores = len(os.sched_getaffinity(0))
         except AttributeError:  # Not on Linux.
             self.cores = os.cpu_count() or 1
-        self._last_look = (time.monotonic(), time.process_time())
+        self._last_check = (time.monotonic(), time.process_time())
 
-    def since_last_look(self) -> float:
-        """Return the share of one core that this process used since the last look, 0 to 1."""
+    def since_last_check(self) -> float:
+        """Return the share of one core that this process used since the last check, 0 to 1."""
         now = (time.monotonic(), time.process_time())
-        elapsed, used = (after - before for after, before in zip(now, self._last_look))
-        self._last_look = now
+        elapsed, used = (after - before for after, before in zip(now, self._last_check))
+        self._last_check = now
         return min(used / elapsed, 1.0) if elapsed > 0 else 1.0
 
 

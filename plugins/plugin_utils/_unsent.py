@@ -4,7 +4,7 @@
 
 # Private to this collection: nothing outside it may import this file.
 
-"""News that could not be sent are kept for the next run, per channel, as data: the next message is written then."""
+"""News that could not be sent is kept for the next run, per channel, as data: the next message is written then."""
 
 from __future__ import annotations
 

@@ -400,12 +400,12 @@ def test_workers_are_added_while_the_processor_waits(workers: int, busy: float, 
     assert workers_wanted(workers, busy, cores) == wanted
 
 
-def test_the_load_is_the_share_of_a_core_since_the_last_look() -> None:
+def test_the_load_is_the_share_of_a_core_since_the_last_check() -> None:
     load = ProcessorLoad()
     assert load.cores >= 1
     time.sleep(0.05)
-    assert 0 <= load.since_last_look() < 1
-    assert 0 <= load.since_last_look() <= 1
+    assert 0 <= load.since_last_check() < 1
+    assert 0 <= load.since_last_check() <= 1
 
 
 def test_things_that_hang_do_not_keep_others_waiting() -> None:
