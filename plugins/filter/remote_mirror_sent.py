@@ -41,7 +41,7 @@ options:
   unsent:
     description:
       - The news that is kept for the next run, as the filter P(huaweicloud.codearts.remote_mirror_unsent#filter)
-        returns them.
+        returns it.
     type: dict
     default: {}
   problem:
